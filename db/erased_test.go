@@ -13,7 +13,7 @@ import (
 	"duces/db/writer"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/assignment"
 	"duces/workflow/view"
 )
 
@@ -25,7 +25,7 @@ func TestErasedUsersDoNotCollideAndReplayHolds(t *testing.T) {
 	d := storetest.Fixture(t, store, 1)
 	admin, auditor := d.Users[workflow.Admin], workflow.Viewer{ID: d.Users[workflow.Auditor], Role: workflow.Auditor}
 	erased := []string{d.Users[workflow.Legal], d.Users[workflow.Compliance], d.AddUser("third@example.org", workflow.Legal)}
-	d.Must(erased[0], matter.AssignOwner{Matters: d.Matters(1), User: erased[0]})
+	d.Must(erased[0], assignment.Assign{Matters: d.Matters(1), User: erased[0]})
 	anew := "Changed Name"
 	d.Must(admin, account.ChangeUser{User: erased[2], Name: &anew})
 	holds := func(when string) {

@@ -17,8 +17,10 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/civil"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/recall"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -59,9 +61,9 @@ func (w *world) matterAs(name string) matter.Matter {
 }
 
 // document is the one of that matter, which nobody but the supervisor can read in these tests.
-func (w *world) document() matter.DocumentRef {
+func (w *world) document() document.Ref {
 	d := w.matterAs("supervisor").Documents[0]
-	return matter.DocumentRef{SHA256: d.SHA256, Event: d.Event}
+	return document.Ref{SHA256: d.SHA256, Event: d.Event}
 }
 
 func (w *world) try(name string, cmd workflow.Command) error {
@@ -71,8 +73,8 @@ func (w *world) try(name string, cmd workflow.Command) error {
 
 func (w *world) closeDocument(custodian string) {
 	w.t.Helper()
-	w.Must(w.ids["legal"], matter.CloseDocuments{
-		Matter: w.things[1]["matter"], Documents: []matter.DocumentRef{w.document()}, Ground: matter.PrivilegeClaim, Custodian: w.ids[custodian],
+	w.Must(w.ids["legal"], recall.Close{
+		Matter: w.things[1]["matter"], Documents: []document.Ref{w.document()}, Ground: document.PrivilegeClaim, Custodian: w.ids[custodian],
 		On: dbtest.Date("2018-02-26"), Claimant: "City attorney", Reason: "Letter of that day.",
 	})
 }
@@ -138,7 +140,7 @@ func TestTheDownloadOfAClosedDocumentIsRefusedAndThatOfItsCustodianIsRecorded(t 
 	}
 	for _, row := range past.Items {
 		e := row.Event
-		if d, is := e.Data.(matter.DocumentOpened); is {
+		if d, is := e.Data.(document.Opened); is {
 			openings++
 			if e.Actor != w.ids["supervisor"] || d.SHA256 != sum {
 				t.Errorf("an opening says %+v by %s", d, e.Actor)
@@ -167,7 +169,7 @@ func TestAClosedDocumentStaysClosedThoughTheStepThatBroughtItIsCorrectedAndIsOpe
 		t.Error("the correction opened the document")
 	}
 	closing := m.Closings[0]
-	end := matter.EndRecall{Matter: id, Closing: closing.Event, How: matter.ClaimWithdrawn, On: dbtest.Date("2018-02-26")}
+	end := recall.End{Matter: id, Closing: closing.Event, How: document.ClaimWithdrawn, On: dbtest.Date("2018-02-26")}
 	if err := w.try("legal", end); workflow.CodeOf(err) != workflow.Forbidden {
 		t.Errorf("one who is not the custodian ends the closing: %v", err)
 	}
@@ -189,7 +191,7 @@ func TestADocumentThatIsSealedFromTheBeginningIsForTheNamedMembersAlone(t *testi
 	}
 	w.Must(legal, upload.Record{Name: "Sealskin.txt", SHA256: sum, Size: size})
 	add := transition.AddDocuments{
-		Matter: id, Kind: matter.CourtPaper, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk of court",
+		Matter: id, Kind: document.CourtPaper, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk of court",
 		Documents: []field.Document{{Name: "Sealskin.txt", SHA256: sum, Size: size, Type: "text/plain"}}, Readers: []string{w.ids["other"]},
 	}
 	if err := w.try("legal", add); workflow.CodeOf(err) != workflow.Invalid {
@@ -229,9 +231,9 @@ func TestTheClosingListsWhoHadTheDocument(t *testing.T) {
 	w.closeDocument("supervisor")
 	w.ask(actorNamed("supervisor"), http.MethodGet, "/matters/"+w.things[1]["matter"]+"/documents/1", "")
 	m := w.matterAs("auditor")
-	want := map[string]string{w.ids["legal"]: matter.HadSent, fmt.Sprint(m.Documents[0].Event): matter.HadProvided}
+	want := map[string]string{w.ids["legal"]: document.HadSent, fmt.Sprint(m.Documents[0].Event): document.HadProvided}
 	for _, name := range []string{"supervisor", "compliance", "auditor", "removed"} { // one left the review after it came
-		want[w.ids[name]] = matter.HadAccess
+		want[w.ids[name]] = document.HadAccess
 	}
 	got := map[string]string{}
 	for _, h := range m.Closings[0].Had {
@@ -243,16 +245,16 @@ func TestTheClosingListsWhoHadTheDocument(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("who had it: %v, want %v", got, want)
 	}
-	again := matter.CloseDocuments{
-		Matter: m.ID, Replaces: m.Closings[0].Event, Ground: matter.SealedLater, Custodian: w.ids["compliance"], On: dbtest.Date("2018-02-26"), Claimant: "The court", Reason: "Order.",
+	again := recall.Close{
+		Matter: m.ID, Replaces: m.Closings[0].Event, Ground: document.SealedLater, Custodian: w.ids["compliance"], On: dbtest.Date("2018-02-26"), Claimant: "The court", Reason: "Order.",
 	}
 	if err := w.try("legal", again); workflow.CodeOf(err) != workflow.Forbidden {
 		t.Errorf("one who is not the custodian names another: %v", err)
 	}
 	w.Must(w.ids["supervisor"], again)
 	had := w.matterAs("compliance").Closings[1].Had
-	if fmt.Sprint(had) != fmt.Sprint([]matter.Holder{
-		{User: w.ids["legal"], How: matter.HadSent}, {User: w.ids["supervisor"], How: matter.HadOpened}, {How: matter.HadProvided, Event: m.Documents[0].Event},
+	if fmt.Sprint(had) != fmt.Sprint([]document.Holder{
+		{User: w.ids["legal"], How: document.HadSent}, {User: w.ids["supervisor"], How: document.HadOpened}, {How: document.HadProvided, Event: m.Documents[0].Event},
 	}) {
 		t.Errorf("who had it then: %v", had)
 	}
@@ -272,7 +274,7 @@ func TestTheClosingListsAuditorsWhoReadTheReviewSinceTheDocumentCameAndNoLongerD
 	access(again, false)
 	id, sent := w.things[1]["matter"], w.upload("Quibberdine")
 	w.Must(w.ids["legal"], transition.AddDocuments{
-		Matter: id, Kind: matter.CourtPaper, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk of court", Documents: []field.Document{sent},
+		Matter: id, Kind: document.CourtPaper, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk of court", Documents: []field.Document{sent},
 	})
 	access(disabled, false)
 	role(changed, workflow.Admin)
@@ -283,17 +285,17 @@ func TestTheClosingListsAuditorsWhoReadTheReviewSinceTheDocumentCameAndNoLongerD
 	access(late, false)
 	event := w.matterAs("legal").Documents[1].Event
 	w.closes(id, sent, event)
-	got, today := map[string]matter.Holder{}, civil.DateIn(w.Now(), time.UTC)
+	got, today := map[string]document.Holder{}, civil.DateIn(w.Now(), time.UTC)
 	for _, h := range w.matterAs("legal").Closings[0].Had {
 		got[h.User] = h
 	}
 	for name, user := range map[string]string{"disabled": disabled, "changed": changed, "both": both, "late": late} {
-		if h := got[user]; h.How != matter.HadAccess || h.Until != today {
+		if h := got[user]; h.How != document.HadAccess || h.Until != today {
 			t.Errorf("%s is listed as %+v, want former until %s", name, h, today)
 		}
 	}
 	for name, user := range map[string]string{"again": again, "an auditor": w.ids["auditor"]} {
-		if h := got[user]; h.How != matter.HadAccess || !h.Until.IsZero() {
+		if h := got[user]; h.How != document.HadAccess || !h.Until.IsZero() {
 			t.Errorf("%s is listed as %+v", name, h)
 		}
 	}
@@ -334,7 +336,7 @@ func TestDocumentsAreClosedAndOpenedAgainByPages(t *testing.T) {
 	again := field.Document{Name: "Again.txt", SHA256: doc.SHA256, Size: int64(len("Thandrasil")), Type: "text/plain"}
 	w.Must(w.ids["legal"], upload.Record{Name: again.Name, SHA256: again.SHA256, Size: again.Size})
 	w.Must(w.ids["legal"], transition.AddDocuments{
-		Matter: id, Kind: matter.CourtPaper, ReceivedOn: dbtest.Date("2018-02-21"), Source: "Clerk of court", Documents: []field.Document{again},
+		Matter: id, Kind: document.CourtPaper, ReceivedOn: dbtest.Date("2018-02-21"), Source: "Clerk of court", Documents: []field.Document{again},
 	})
 	status, page = w.send(legal, http.MethodPost, "/matters/"+id+"/close-documents", form, url.Values{
 		"document": {fmt.Sprintf("%d/%s", doc.Event, doc.SHA256)}, "ground": {"sealed"}, "custodian": {w.ids["supervisor"]}, "on": {"2018-02-26"},
@@ -381,7 +383,7 @@ func TestAClosingSaysWhichOtherMattersHoldTheSameFile(t *testing.T) {
 		d := field.Document{Name: "Copy.txt", SHA256: sum, Size: int64(len("Thandrasil")), Type: "text/plain"}
 		w.Must(w.ids[name], upload.Record{Name: d.Name, SHA256: sum, Size: d.Size})
 		w.Must(w.ids[name], transition.AddDocuments{
-			Matter: in, Kind: matter.CourtPaper, ReceivedOn: dbtest.Date("2018-02-21"), Source: "Clerk of court", Documents: []field.Document{d},
+			Matter: in, Kind: document.CourtPaper, ReceivedOn: dbtest.Date("2018-02-21"), Source: "Clerk of court", Documents: []field.Document{d},
 		})
 	}
 	says := func(as, path string, want, not []string) {
@@ -432,7 +434,7 @@ func TestTheClosingListsThoseOutsideWhoHadTheDocument(t *testing.T) {
 	had := map[string]bool{}
 	m := w.matterAs("legal")
 	for _, h := range m.Closings[0].Had {
-		if who, _ := m.Outside(h.Event); h.Event != 0 {
+		if who, _ := recall.Outside(m, h.Event); h.Event != 0 {
 			had[h.How+" "+who] = true
 		}
 	}

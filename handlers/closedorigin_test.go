@@ -12,8 +12,11 @@ import (
 	"duces/db/dbtest"
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/correspondence"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/recall"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -45,8 +48,8 @@ func (w *world) origins() (p *person, id string, secrets []string) {
 	w.Must(legal, transition.RecordSubmission{Matter: id, Submission: w.matter(id).Submissions[0].Event})
 	w.letter(id, "Letterquon")
 	w.Must(legal, transition.LogCorrespondence{Matter: id, Entry: transition.Entry{
-		Direction: matter.Incoming, Medium: matter.PaperLetter, On: dbtest.Date("2018-02-21"),
-		EntryText: matter.EntryText{With: "Clerk", Subject: "Logsubjecta", Text: "Logtextorum"},
+		Direction: correspondence.Incoming, Medium: correspondence.PaperLetter, On: dbtest.Date("2018-02-21"),
+		EntryText: correspondence.EntryText{With: "Clerk", Subject: "Logsubjecta", Text: "Logtextorum"},
 	}, Documents: []field.Document{w.upload("Logvorn")}})
 	subpoena, serve := dbtest.Transition(id, "issue_subpoena"), dbtest.Transition(id, "serve_subpoena")
 	subpoena.EffectiveOn, serve.EffectiveOn = dbtest.Date("2018-02-27"), dbtest.Date("2018-02-27")
@@ -78,13 +81,13 @@ func (w *world) origins() (p *person, id string, secrets []string) {
 // closeAll closes what came to a matter but its saved emails, which are closed with their attachments.
 func (w *world) closeAll(id string) {
 	w.t.Helper()
-	c := matter.CloseDocuments{
-		Matter: id, Ground: matter.PrivilegeClaim, Custodian: w.ids["supervisor"], On: dbtest.Date("2018-02-26"),
+	c := recall.Close{
+		Matter: id, Ground: document.PrivilegeClaim, Custodian: w.ids["supervisor"], On: dbtest.Date("2018-02-26"),
 		Claimant: "Attorney", Reason: "A letter.",
 	}
 	for _, d := range w.matterAs("supervisor").Documents {
 		if !d.IsMessage() {
-			c.Documents = append(c.Documents, matter.DocumentRef{SHA256: d.SHA256, Event: d.Event})
+			c.Documents = append(c.Documents, document.Ref{SHA256: d.SHA256, Event: d.Event})
 		}
 	}
 	w.Must(w.ids["legal"], c)
@@ -171,7 +174,7 @@ func TestEachOpeningOfAClosedMessageIsRecorded(t *testing.T) {
 		}
 		count := 0
 		for _, row := range past.Items {
-			if _, is := row.Event.Data.(matter.DocumentOpened); is {
+			if _, is := row.Event.Data.(document.Opened); is {
 				count++
 			}
 		}
@@ -203,16 +206,16 @@ func TestWhoCannotOpenADocumentDoesNotOpenItByNamingItAgain(t *testing.T) {
 	sealed, claimed := w.upload("Sealvorn"), w.upload("Claimvorn")
 	add := func(in string, d field.Document, readers ...string) transition.AddDocuments {
 		return transition.AddDocuments{
-			Matter: in, Kind: matter.CourtPaper, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk of court",
+			Matter: in, Kind: document.CourtPaper, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk of court",
 			Documents: []field.Document{d}, Readers: readers,
 		}
 	}
 	w.Must(legal, add(id, sealed, w.ids["supervisor"], w.ids["compliance"]))
 	w.Must(legal, add(id, claimed))
 	docs := w.matterAs("legal").Documents
-	w.Must(legal, matter.CloseDocuments{
-		Matter: id, Documents: []matter.DocumentRef{{SHA256: claimed.SHA256, Event: docs[len(docs)-1].Event}},
-		Ground: matter.PrivilegeClaim, Custodian: w.ids["supervisor"], On: dbtest.Date("2018-02-26"), Claimant: "Attorney", Reason: "A letter.",
+	w.Must(legal, recall.Close{
+		Matter: id, Documents: []document.Ref{{SHA256: claimed.SHA256, Event: docs[len(docs)-1].Event}},
+		Ground: document.PrivilegeClaim, Custodian: w.ids["supervisor"], On: dbtest.Date("2018-02-26"), Claimant: "Attorney", Reason: "A letter.",
 	})
 	w.Must(legal, add(id, sealed, legal))
 	w.Must(w.ids["supervisor"], add(id, sealed, w.ids["supervisor"], legal))

@@ -10,9 +10,10 @@ import (
 	"testing"
 
 	"duces/db/dbtest"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -46,7 +47,7 @@ func TestTheAPIListsCopiesInPages(t *testing.T) {
 	other, _ := w.demanding()
 	add := func(to string, docs ...field.Document) {
 		w.Must(w.ids["legal"], transition.AddDocuments{
-			Matter: to, Kind: matter.CourtPaper, ReceivedOn: dbtest.Date("2018-02-21"), Source: "Clerk of court", Documents: docs,
+			Matter: to, Kind: document.CourtPaper, ReceivedOn: dbtest.Date("2018-02-21"), Source: "Clerk of court", Documents: docs,
 		})
 	}
 	var docs []field.Document
@@ -96,7 +97,7 @@ func TestTheAPISaysThatItDidNotCountAllCopies(t *testing.T) {
 	for i := range towns {
 		towns[i] = jurisdiction.New{Name: fmt.Sprintf("Copyton %d", i), Kind: "town", State: "IL", Zone: "America/Chicago"}
 	}
-	others := w.Must(legal, matter.Open{
+	others := w.Must(legal, opening.Open{
 		Review: w.things[1]["review"], Jurisdictions: w.Must(legal, jurisdiction.Add{Items: towns}).Created, OpenedOn: dbtest.Date("2018-01-02"),
 	}).Created
 	answer := func(ids ...string) {

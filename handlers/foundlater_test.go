@@ -17,10 +17,10 @@ import (
 	"duces/handlers/file"
 	"duces/handlers/reading"
 	"duces/handlers/respond"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
-	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -55,7 +55,7 @@ func TestALinkOrCodeIsRevokedWhereverItsFileOrMessageComesLater(t *testing.T) {
 	id := ""
 	add := func(to string, d field.Document) {
 		w.Must(legal, transition.AddDocuments{
-			Matter: to, Kind: matter.Correspondence, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk", Documents: []field.Document{d},
+			Matter: to, Kind: document.Correspondence, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk", Documents: []field.Document{d},
 		})
 	}
 	mailed := func(to, text, attached string) string {

@@ -26,6 +26,7 @@ import (
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/upload"
 )
@@ -191,7 +192,7 @@ func (w *world) demanding() (id, made string) {
 	w.Must(legal, review.SetOnlineAnswers{Review: w.things[1]["review"], Allowed: true})
 	w.towns++
 	town := w.Must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: fmt.Sprintf("Answerton %d", w.towns), Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	id = w.Must(legal, matter.Open{Review: w.things[1]["review"], Jurisdictions: []string{town}, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
+	id = w.Must(legal, opening.Open{Review: w.things[1]["review"], Jurisdictions: []string{town}, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
 	w.Must(legal, dbtest.Transition(id, "issue_request"))
 	clerk := w.Must(legal, jurisdiction.AddContact{
 		Jurisdiction: town, ContactDetails: jurisdiction.ContactDetails{Office: "City Clerk", Name: "Jane Roe", Email: fmt.Sprintf("clerk%d@town.example", w.towns)},

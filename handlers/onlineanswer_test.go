@@ -12,7 +12,8 @@ import (
 
 	"duces/db/dbtest"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
+	"duces/workflow/change"
 	"duces/workflow/production"
 	"duces/workflow/transition"
 )
@@ -167,7 +168,7 @@ func TestARequestForTimeAloneThatLapsesIsSaidToLapseToBothSides(t *testing.T) {
 	}
 	before := len(w.post.mails)
 	w.deliver()
-	w.Must(w.ids["legal"], matter.AddNote{Matter: id, Text: "More."})
+	w.Must(w.ids["legal"], annotate.AddNote{Matter: id, Text: "More."})
 	w.deliver()
 	if sent := w.post.mails[before:]; len(sent) != 1 || !strings.Contains(sent[0], "Your request for more time lapsed") || !strings.Contains(sent[0], "Jun 29, 2018") {
 		t.Errorf("the respondent got %v", sent)
@@ -271,7 +272,7 @@ func TestAnAnswerOnlineIsRecordedWithChanges(t *testing.T) {
 func TestADeadlineAnsweredInTimeIsInTheDefaultList(t *testing.T) {
 	w := newWorld(t)
 	jane, id, _ := w.signedIn()
-	w.Must(w.ids["legal"], matter.ChangeDeadline{
+	w.Must(w.ids["legal"], change.Deadline{
 		Matter: id, Deadline: "response-1", Change: "extend", Days: 60, Authority: "Letter", Reason: "As agreed.",
 	})
 	form := jane.filled()

@@ -14,22 +14,24 @@ import (
 	"duces/handlers/inbound"
 	"duces/handlers/respond"
 	"duces/workflow"
+	"duces/workflow/correspondence"
 	"duces/workflow/dispatch"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/sentletter"
 	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
 // letter sends a letter of a matter with a PDF.
-func (w *world) letter(id, text string) matter.Letter {
+func (w *world) letter(id, text string) correspondence.Letter {
 	w.t.Helper()
 	return w.letterTo("City Clerk", id, text)
 }
 
-func (w *world) letterTo(office, id, text string) matter.Letter {
+func (w *world) letterTo(office, id, text string) correspondence.Letter {
 	w.t.Helper()
 	legal := w.ids["legal"]
 	sum, size, err := w.store.PutBlob(w.t.Context(), strings.NewReader(text))
@@ -63,8 +65,8 @@ func TestARespondentReadsTheLettersOfTheirOwnMatterThatArrived(t *testing.T) {
 	jane, id, _ := w.signedIn()
 	theirs, back, foreign := w.letter(id, "Quandrivel"), w.letter(id, "Returnello"), w.letter(other, "Elsewherio")
 	mayors := w.letterTo("Office of the Mayor", id, "Confidentio")
-	w.Must(w.ids["legal"], matter.RecordReturnedLetter{Matter: id, Letter: back.Event, ReturnedOn: back.On, Reason: "Moved."})
-	path := func(l matter.Letter, n int) string { return fmt.Sprintf("/respond/letters/%d/%d", l.Event, n) }
+	w.Must(w.ids["legal"], sentletter.RecordReturned{Matter: id, Letter: back.Event, ReturnedOn: back.On, Reason: "Moved."})
+	path := func(l correspondence.Letter, n int) string { return fmt.Sprintf("/respond/letters/%d/%d", l.Event, n) }
 	_, home := jane.get("/respond")
 	if !strings.Contains(home, path(theirs, 1)) || !strings.Contains(home, "Letter.pdf") {
 		t.Errorf("the letter is not listed: %s", home)
@@ -72,7 +74,7 @@ func TestARespondentReadsTheLettersOfTheirOwnMatterThatArrived(t *testing.T) {
 	if status, body := jane.get(path(theirs, 1)); status != http.StatusOK || body != "Quandrivel" {
 		t.Errorf("the letter: %d %s", status, body)
 	}
-	for what, l := range map[string]matter.Letter{"a letter that came back": back, "a letter of another matter": foreign, "to another office": mayors} {
+	for what, l := range map[string]correspondence.Letter{"a letter that came back": back, "a letter of another matter": foreign, "to another office": mayors} {
 		if strings.Contains(home, path(l, 1)) {
 			t.Errorf("%s is listed", what)
 		}

@@ -13,11 +13,13 @@ import (
 	"duces/handlers/delivery"
 	"duces/handlers/letters"
 	"duces/workflow"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/production"
 	"duces/workflow/productionreceipt"
+	"duces/workflow/recall"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -32,8 +34,8 @@ func (w *world) deliver() {
 // closes closes a document of a matter to all but legal.
 func (w *world) closes(id string, d field.Document, event int64) {
 	w.t.Helper()
-	w.Must(w.ids["legal"], matter.CloseDocuments{
-		Matter: id, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: event}}, Ground: matter.PrivilegeClaim, Custodian: w.ids["legal"],
+	w.Must(w.ids["legal"], recall.Close{
+		Matter: id, Documents: []document.Ref{{SHA256: d.SHA256, Event: event}}, Ground: document.PrivilegeClaim, Custodian: w.ids["legal"],
 		On: dbtest.Date("2018-02-26"), Claimant: "City attorney", Reason: "Letter of that day.",
 	})
 }

@@ -14,8 +14,9 @@ import (
 	"duces/db/dbtest"
 	"duces/templates/account"
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -94,14 +95,14 @@ func TestEachRoleDoesByPageAndByAPIWhatThePolicySays(t *testing.T) {
 }
 
 // roleMatter is one more matter of a review, with its response due; tolled, where that is what a change needs.
-func (w *world) roleMatter(in, change string) string {
+func (w *world) roleMatter(in, what string) string {
 	w.t.Helper()
 	w.towns++
 	j := w.Must(w.ids["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: fmt.Sprintf("Town %d", w.towns), Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created
-	id := w.Must(w.ids["legal"], matter.Open{Review: in, Jurisdictions: j, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
+	id := w.Must(w.ids["legal"], opening.Open{Review: in, Jurisdictions: j, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
 	w.Must(w.ids["legal"], dbtest.Transition(id, "issue_request"))
-	if change == "resume" {
-		w.Must(w.ids["legal"], matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "toll", On: dbtest.Date("2018-02-01")})
+	if what == "resume" {
+		w.Must(w.ids["legal"], change.Deadline{Matter: id, Deadline: "response-1", Change: "toll", On: dbtest.Date("2018-02-01")})
 	}
 	return id
 }

@@ -9,8 +9,9 @@ import (
 	"duces/db/dbtest"
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/certify"
+	"duces/workflow/document"
 	"duces/workflow/field"
-	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -22,13 +23,13 @@ func TestASealedDocumentIsNamedInFindingsAndCertificationsOnlyToWhoMayOpenIt(t *
 	w.Must(w.ids["legal"], dbtest.Transition(id, "receive_response"))
 	open, sealed := w.upload("Patefactum"), w.upload("Obseratum")
 	w.Must(w.ids["legal"], transition.AddDocuments{
-		Matter: id, Kind: matter.Correspondence, ReceivedOn: dbtest.Date("2018-02-20"), Source: "Clerk", Documents: []field.Document{open},
+		Matter: id, Kind: document.Correspondence, ReceivedOn: dbtest.Date("2018-02-20"), Source: "Clerk", Documents: []field.Document{open},
 	})
 	w.Must(w.ids["legal"], transition.AddDocuments{
-		Matter: id, Kind: matter.Correspondence, ReceivedOn: dbtest.Date("2018-02-20"), Source: "Clerk", Documents: []field.Document{sealed},
+		Matter: id, Kind: document.Correspondence, ReceivedOn: dbtest.Date("2018-02-20"), Source: "Clerk", Documents: []field.Document{sealed},
 		Readers: []string{w.ids["supervisor"]},
 	})
-	certify := matter.Certify{Matter: id, Certifying: matter.Certifying{Name: "Ada Roe", SignedOn: dbtest.Date("2018-02-20"), Document: sealed.SHA256}}
+	certify := certify.Record{Matter: id, Statement: certify.Statement{Name: "Ada Roe", SignedOn: dbtest.Date("2018-02-20"), Document: sealed.SHA256}}
 	propose := dbtest.Transition(id, "propose_noncompliance")
 	propose.Fields["basis_documents"] = json.RawMessage(`[{"sha256":"` + sealed.SHA256 + `"}]`)
 	version := w.matter(id).Version

@@ -35,17 +35,21 @@ import (
 	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
+	"duces/workflow/assignment"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/program"
 	"duces/workflow/repayment"
 	"duces/workflow/review"
+	"duces/workflow/sweep"
 	"duces/workflow/upload"
 	"duces/workflow/view"
 )
@@ -242,15 +246,15 @@ func (w *world) fill() {
 	first["review"] = w.Must(legal, review.Open{
 		Name: "Zorblaxia", Authority: "Authorandel", About: "Aboutissima", Members: []string{w.ids["supervisor"], w.ids["compliance"], w.ids["removed"]},
 	}).Created[0]
-	first["matter"] = w.Must(legal, matter.Open{Review: first["review"], Jurisdictions: []string{first["jurisdiction"]}, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
+	first["matter"] = w.Must(legal, opening.Open{Review: first["review"], Jurisdictions: []string{first["jurisdiction"]}, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
 	id := first["matter"]
 	ask := dbtest.Transition(id, "issue_request")
 	ask.Fields["demands"] = json.RawMessage(`[{"number":1,"text":"Yarvonneth"}]`)
 	w.Must(legal, ask)
-	w.Must(legal, matter.AddNote{Matter: id, Text: "Brumwickle"})
-	w.Must(legal, matter.Tag{Matter: id, Tag: "kestelbyne"})
-	w.Must(legal, matter.AssignOwner{Matters: []string{id}, User: w.ids["removed"]})
-	w.Must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: w.Now()})
+	w.Must(legal, annotate.AddNote{Matter: id, Text: "Brumwickle"})
+	w.Must(legal, annotate.Tag{Matter: id, Tag: "kestelbyne"})
+	w.Must(legal, assignment.Assign{Matters: []string{id}, User: w.ids["removed"]})
+	w.Must(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: w.Now()})
 	out, err := w.store.ClaimMail(w.t.Context(), w.Now(), 100, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil || len(out) == 0 {
 		w.t.Fatalf("%d mails: %v", len(out), err)
@@ -272,7 +276,7 @@ func (w *world) fill() {
 	if first["mail"] == "" {
 		w.t.Fatal("no mail went to the owner")
 	}
-	w.Must(legal, matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", Days: 60, Authority: "Letter", Reason: "Moffrenzie"})
+	w.Must(legal, change.Deadline{Matter: id, Deadline: "response-1", Change: "extend", Days: 60, Authority: "Letter", Reason: "Moffrenzie"})
 	sum, size, err := w.store.PutBlob(w.t.Context(), strings.NewReader("Thandrasil"))
 	if err != nil {
 		w.t.Fatal(err)
@@ -283,7 +287,7 @@ func (w *world) fill() {
 	subpoena := dbtest.Transition(id, "issue_subpoena")
 	subpoena.EffectiveOn, subpoena.Fields, subpoena.Note = dbtest.Date("2018-02-27"), map[string]json.RawMessage{"grounds": json.RawMessage(`"incomplete"`)}, "Drabnokker"
 	first["approval"] = w.Must(legal, subpoena).Pending()
-	w.Must(legal, matter.AddOwnDate{Matter: first["matter"], Title: "Zephandroot", Due: deadline.FixedOn(dbtest.Date("2018-06-01"))})
+	w.Must(legal, change.AddOwnDate{Matter: first["matter"], Title: "Zephandroot", Due: deadline.FixedOn(dbtest.Date("2018-06-01"))})
 	first["feed"] = w.Must(legal, account.AddFeed{User: legal, Label: "Fennimorel", Scope: workflow.FeedScope{Kind: workflow.FeedOfReview, ID: first["review"]}, Hash: secret()}).Created[0]
 	w.Must(w.ids["removed"], account.AddFeed{User: w.ids["removed"], Label: "Mine", Scope: workflow.FeedScope{Kind: workflow.FeedOfReview, ID: first["review"]}, Hash: secret()})
 	_, hash, err := access.NewToken()
@@ -300,8 +304,8 @@ func (w *world) fill() {
 	}
 	second := map[string]string{"jurisdiction": town("Hartspoole", "A clerk"), "hash": def.Hash, "sha256": sum, "approval": "none", "mail": "none", "token": "none", "feed": "none"}
 	second["review"] = w.Must(workflow.OperatorActor, review.Open{Name: "Twissander", Authority: "A statute", Process: string(def.Source), Members: []string{other}}).Created[0]
-	second["matter"] = w.Must(other, matter.Open{Review: second["review"], Jurisdictions: []string{second["jurisdiction"]}, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
-	w.Must(other, matter.AddNote{Matter: second["matter"], Text: "Glimforten"})
+	second["matter"] = w.Must(other, opening.Open{Review: second["review"], Jurisdictions: []string{second["jurisdiction"]}, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
+	w.Must(other, annotate.AddNote{Matter: second["matter"], Text: "Glimforten"})
 	first["program"] = w.Must(workflow.OperatorActor, program.Add{Label: "Hollowbee", For: program.Bounce, Hash: secret()}).Created[0]
 	second["program"] = first["program"]
 	first["hash"] = process.Default().Hash
@@ -316,7 +320,7 @@ func (w *world) fill() {
 			Office: "Clerk", Name: []string{"Vextorinel", "A clerk"}[number],
 		}}).Created[0]
 	}
-	owes := w.Must(legal, matter.Open{Review: w.Review, Jurisdictions: []string{town("Debtor", "A clerk")}, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
+	owes := w.Must(legal, opening.Open{Review: w.Review, Jurisdictions: []string{town("Debtor", "A clerk")}, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
 	disallowed, _ := w.Disallowed(owes, "2017-UL-1", "100.00")
 	for number, t := range []map[string]string{first, second} {
 		t["debt"] = w.Must(legal, repayment.Demand{Award: disallowed, GivenTerms: repayment.GivenTerms{Demanded: dbtest.Date("2018-02-26"), Amount: "50.00", Rate: "1.00"}}).Created[0]

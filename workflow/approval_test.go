@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
@@ -26,7 +27,7 @@ func (c askAsBefore) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	e := a.Event(matter.Stream(c.matter), w.Today(), matter.ApprovalRequested{
+	e := a.Event(matter.Stream(c.matter), w.Today(), noted.Requested{
 		Approval: "old-" + c.matter, Transition: "propose_noncompliance", From: w.Matter().State, On: date("2018-02-27"),
 		Fields: field.Fields{"reply_due": json.RawMessage(`{"date":"2018-05-25","kind":"fixed"}`)}, Hash: "sha256:as-it-was",
 	})

@@ -6,7 +6,11 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -20,7 +24,7 @@ func TestAnActSaysThatItWaitsWhicheverMatterDoes(t *testing.T) {
 	legal := d.users[workflow.Legal]
 	other := d.must(workflow.OperatorActor, review.Open{Name: "Strict", Authority: "Any", Process: strict, Members: []string{legal, d.users[workflow.Supervisor]}}).Created[0]
 	free := d.matters(1)[0]
-	waits := d.must(legal, matter.Open{Review: other, Jurisdictions: d.jurisdictions[1:2], OpenedOn: date("2017-11-15")}).Created[0]
+	waits := d.must(legal, opening.Open{Review: other, Jurisdictions: d.jurisdictions[1:2], OpenedOn: date("2017-11-15")}).Created[0]
 	cmd := moving(waits, "issue_request", "2018-01-24")
 	cmd.Matters = []string{waits, free}
 	if r := d.must(legal, cmd); r.Pending() == "" || d.matter(waits).State != "open" || d.matter(free).State != "requested" {
@@ -33,12 +37,12 @@ func TestOneActTakesSoManyRowsAndNoMore(t *testing.T) {
 	for _, n := range []int{matter.MaxAtOnce, matter.MaxAtOnce + 1} {
 		move := moving("none", "issue_request", "2018-01-24")
 		move.Matters = slices.Repeat([]string{"none"}, n)
-		seen := slices.Repeat([]matter.Seen{{Matter: "none"}}, n)
+		seen := slices.Repeat([]change.Seen{{Matter: "none"}}, n)
 		for _, cmd := range []workflow.Command{
 			move,
-			matter.AssignOwner{Matters: move.Matters},
-			matter.AddNotes{Matters: move.Matters, Text: "Read."},
-			matter.ChangeDeadlines{Deadlines: seen, Change: matter.AcknowledgeMany},
+			assignment.Assign{Matters: move.Matters},
+			annotate.AddNotes{Matters: move.Matters, Text: "Read."},
+			change.Deadlines{Deadlines: seen, Change: change.AcknowledgeMany},
 		} {
 			_, err := d.do(d.users[workflow.Legal], cmd)
 			if err == nil || strings.Contains(err.Error(), "up to 5,000") != (n > matter.MaxAtOnce) {

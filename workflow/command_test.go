@@ -8,31 +8,40 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/adoption"
+	"duces/workflow/annotate"
 	"duces/workflow/approval"
+	"duces/workflow/assignment"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/change"
 	"duces/workflow/dispatch"
 	"duces/workflow/exclusion"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/outbox"
 	"duces/workflow/proceeding"
 	"duces/workflow/productionreceipt"
 	"duces/workflow/program"
+	"duces/workflow/recalculation"
+	"duces/workflow/recall"
 	"duces/workflow/repayment"
 	"duces/workflow/review"
+	"duces/workflow/sentletter"
+	"duces/workflow/sweep"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
+	"duces/workflow/undelivered"
 	"duces/workflow/upload"
 )
 
 // everyCommand has one command of each type.
 func everyCommand() []workflow.Command {
 	return []workflow.Command{
-		matter.Acknowledge{},
-		matter.AddClosure{},
+		change.Acknowledge{},
+		recalculation.AddClosure{},
 		account.AddFeed{},
 		jurisdiction.Add{},
 		jurisdiction.AddAlias{},
@@ -40,31 +49,31 @@ func everyCommand() []workflow.Command {
 		jurisdiction.ChangeContact{},
 		jurisdiction.EndContact{},
 		jurisdiction.RemoveAlias{},
-		matter.MergeJurisdictions{},
-		matter.AddNote{},
-		matter.AskExtension{},
-		matter.DecideExtension{},
-		matter.DecideExtensions{},
-		matter.WithdrawExtension{},
-		matter.AddOwnDate{},
-		matter.EndOwnDate{},
+		recalculation.MergeJurisdictions{},
+		annotate.AddNote{},
+		change.AskExtension{},
+		change.DecideExtension{},
+		change.DecideExtensions{},
+		change.WithdrawExtension{},
+		change.AddOwnDate{},
+		change.EndOwnDate{},
 		account.AddToken{},
 		account.AddUser{},
 		approval.Approve{},
 		approval.ApproveMany{},
-		matter.AssignOwner{},
-		matter.ChangeDeadline{},
-		matter.ChangeJurisdiction{},
-		matter.ChangeDeadlines{},
-		matter.AddNotes{},
+		assignment.Assign{},
+		change.Deadline{},
+		recalculation.ChangeJurisdiction{},
+		change.Deadlines{},
+		annotate.AddNotes{},
 		account.ChangeUser{},
 		account.EnableUser{},
-		matter.Import{},
+		opening.Import{},
 		jurisdiction.Import{},
-		matter.Open{},
+		opening.Open{},
 		adoption.Open{},
 		account.RecordBounce{},
-		matter.ReportUndelivered{},
+		undelivered.Report{},
 		account.RevokeFeed{},
 		account.RevokeToken{},
 		review.SetMember{},
@@ -75,15 +84,15 @@ func everyCommand() []workflow.Command {
 		exclusion.End{},
 		account.SetPassword{},
 		account.SetPreferences{},
-		matter.Tick{},
+		sweep.Tick{},
 		matter.CloseConflict{},
-		matter.CorrectClock{},
+		sweep.CorrectClock{},
 		takeover.TakeOver{},
 		program.Add{},
 		program.Revoke{},
-		matter.CloseDocuments{},
-		matter.EndRecall{},
-		matter.OpenDocument{},
+		recall.Close{},
+		recall.End{},
+		recall.Open{},
 		transition.AddDocuments{},
 		transition.CorrectDocuments{},
 		transition.RecordProduction{},
@@ -91,13 +100,13 @@ func everyCommand() []workflow.Command {
 		transition.AmendDemands{},
 		transition.JudgeWithholding{},
 		dispatch.SendLetters{},
-		matter.RecordReturnedLetter{},
-		matter.CloseReturnedLetter{},
-		matter.WithdrawLetter{},
+		sentletter.RecordReturned{},
+		sentletter.CloseReturned{},
+		sentletter.Withdraw{},
 		review.SaveLetterTemplate{},
 		transition.Correct{},
-		matter.Tag{},
-		matter.MarkConfidential{},
+		annotate.Tag{},
+		annotate.MarkConfidential{},
 		transition.Move{},
 		approval.WithdrawApproval{},
 		upload.Record{},

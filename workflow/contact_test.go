@@ -8,7 +8,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
+	"duces/workflow/recalculation"
 	"duces/workflow/view"
 )
 
@@ -139,12 +140,12 @@ func TestAnotherNameIsFoundAndImportedAndUnique(t *testing.T) {
 	d.refuses("added once more", legal, jurisdiction.Add{Items: []jurisdiction.New{called}}, workflow.Conflict, "is another name of Louisville")
 	county := called
 	county.Kind = "county"
-	r := d.must(legal, matter.Import{Review: d.review, Items: []jurisdiction.New{metro, called, county}})
+	r := d.must(legal, opening.Import{Review: d.review, Items: []jurisdiction.New{metro, called, county}})
 	if r.Count("jurisdiction_added") != 1 || r.Count("matter_opened") != 2 {
 		t.Errorf("the import wrote %v", r.Events)
 	}
 	// The other name becomes the name, and is no other name any more.
-	d.must(legal, matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: called}})
+	d.must(legal, recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: called}})
 	if j := d.jurisdiction(id); j.Name != long || len(j.Aliases) != 0 {
 		t.Errorf("it is called %s and %v", j.Name, j.Aliases)
 	}

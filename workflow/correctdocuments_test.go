@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
@@ -27,13 +28,13 @@ func TestACorrectedSupplementNamesTheLaterStepsThatItContradicts(t *testing.T) {
 	}
 	d.must(legal, upload.Record{Name: "box.txt", SHA256: sum, Size: size})
 	added := d.must(legal, transition.AddDocuments{
-		Matter: id, Kind: matter.Production, ReceivedOn: date("2018-02-21"), Source: "City Clerk", Completeness: "partial", Note: "A second box.",
+		Matter: id, Kind: document.Production, ReceivedOn: date("2018-02-21"), Source: "City Clerk", Completeness: "partial", Note: "A second box.",
 		Documents: []field.Document{{Name: "box.txt", SHA256: sum, Size: size, Type: "text/plain"}},
 	}).Events[0].Seq
 	d.move(id, "issue_subpoena", "2018-02-26")
 
 	correct := transition.CorrectDocuments{
-		Matter: id, Event: added, Kind: matter.Production, ReceivedOn: date("2018-02-21"), Source: "City Clerk", Completeness: "complete", Reason: "Counted again.",
+		Matter: id, Event: added, Kind: document.Production, ReceivedOn: date("2018-02-21"), Source: "City Clerk", Completeness: "complete", Reason: "Counted again.",
 	}
 	stale := correct
 	stale.Version = 1

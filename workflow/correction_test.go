@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/change"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
@@ -59,7 +60,7 @@ func TestACorrectedDateMovesTheDeadlinesThatRestOnIt(t *testing.T) {
 		t.Fatalf("objections are due %+v", before)
 	}
 	d.tick(id, "2018-03-16T15:00:00Z") // the ladder begins
-	d.must(d.users[workflow.Compliance], matter.ChangeDeadline{Matter: id, Deadline: before.ID, Change: "extend", Days: 7, Authority: "Stipulation"})
+	d.must(d.users[workflow.Compliance], change.Deadline{Matter: id, Deadline: before.ID, Change: "extend", Days: 7, Authority: "Stipulation"})
 	d.at("2018-03-17T15:00:00Z")
 	if x := d.deadline(id, "objection"); x.Due != date("2018-03-26") || x.Version != 2 {
 		t.Fatalf("once extended: %+v", x)

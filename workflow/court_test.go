@@ -14,8 +14,10 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -53,7 +55,7 @@ func (d courts) noncompliant(name, kind, state, zone string) (j, m string) {
 	d.t.Helper()
 	legal := d.users[workflow.Legal]
 	j = d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: kind, State: state, Zone: zone}}}).Created[0]
-	m = d.must(legal, matter.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2017-07-01")}).Created[0]
+	m = d.must(legal, opening.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2017-07-01")}).Created[0]
 	for _, x := range []struct{ name, on string }{
 		{"issue_request", "2017-07-03"},
 		{"receive_response", "2017-07-18"},
@@ -408,7 +410,7 @@ func TestAnOrderAboutGuidanceBarsTheStepsThatNameIt(t *testing.T) {
 	d := newCourts(t)
 	legal := d.users[workflow.Legal]
 	j := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Evanston", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	m := d.must(legal, matter.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2018-01-09")}).Created[0]
+	m := d.must(legal, opening.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2018-01-09")}).Created[0]
 	d.at("2018-06-10T15:00:00Z")
 	o := injunction("2018-01-09", nationwide)
 	o.Works, o.Clauses[0].Acts = chicago("2018-01-08"), order.Acts{Guidance: []string{"Guidance of October 2017"}}
@@ -537,7 +539,7 @@ func TestAMergedJurisdictionStaysProtected(t *testing.T) {
 	d.at("2018-01-10T15:00:00Z")
 	d.enters(d.suit, injunction("2017-09-15", order.Whom{Named: []string{old}}))
 	d.free("before the merger", jag(m, "2018-01-10"))
-	d.yes(legal, matter.MergeJurisdictions{ID: old, Into: j})
+	d.yes(legal, recalculation.MergeJurisdictions{ID: old, Into: j})
 	d.barred("after the merger", jag(m, "2018-01-10"), "bars the ground")
 }
 
@@ -564,8 +566,8 @@ func TestARecordMergedTwiceStaysProtected(t *testing.T) {
 	j, m := d.noncompliant("Louisville", "city", "KY", "America/Kentucky/Louisville")
 	d.at("2018-01-10T15:00:00Z")
 	d.enters(d.suit, injunction("2017-09-15", order.Whom{Named: []string{first}}))
-	d.yes(legal, matter.MergeJurisdictions{ID: first, Into: second})
-	if waits := d.must(legal, matter.MergeJurisdictions{ID: second, Into: j}).Pending(); waits != "" {
+	d.yes(legal, recalculation.MergeJurisdictions{ID: first, Into: second})
+	if waits := d.must(legal, recalculation.MergeJurisdictions{ID: second, Into: j}).Pending(); waits != "" {
 		t.Error("the second merger waits, though it takes nobody out of the order")
 	}
 	d.barred("after the second merger", jag(m, "2018-01-10"), "bars the ground")

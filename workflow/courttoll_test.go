@@ -9,15 +9,17 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/association"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
+	"duces/workflow/recalculation"
 )
 
 // tolling is an order that stops the time of a jurisdiction, or of all.
@@ -43,7 +45,7 @@ func (d courts) issued(name string) (j, m string) {
 	d.t.Helper()
 	legal := d.users[workflow.Legal]
 	j = d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	m = d.must(legal, matter.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2017-11-15")}).Created[0]
+	m = d.must(legal, opening.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2017-11-15")}).Created[0]
 	if d.engine.Now().Before(time.Date(2018, 3, 5, 16, 0, 0, 0, time.UTC)) {
 		d.at("2018-03-05T16:00:00Z")
 	}
@@ -205,11 +207,11 @@ func TestADeadlineThatRunsAgainDuringAStayIsTolledAtOnce(t *testing.T) {
 	j, m := d.returning("Chicago")
 	legal := d.users[workflow.Legal]
 	d.at("2018-03-09T16:00:00Z")
-	d.yes(legal, matter.ChangeDeadline{Matter: m, Deadline: d.deadline(m, "return").ID, Change: "toll", On: date("2018-03-09"), Authority: "Stipulation"})
+	d.yes(legal, change.Deadline{Matter: m, Deadline: d.deadline(m, "return").ID, Change: "toll", On: date("2018-03-09"), Authority: "Stipulation"})
 	d.at("2018-03-12T16:00:00Z")
 	d.enters(d.suit, tolling("2018-03-12", order.Whom{Named: []string{j}}))
 	d.at("2018-03-20T16:00:00Z")
-	d.yes(legal, matter.ChangeDeadline{Matter: m, Deadline: d.deadline(m, "return").ID, Change: "resume", Until: date("2018-03-19"), Authority: "Stipulation"})
+	d.yes(legal, change.Deadline{Matter: m, Deadline: d.deadline(m, "return").ID, Change: "resume", Until: date("2018-03-19"), Authority: "Stipulation"})
 	d.tolled("the stipulation ended during the stay", m)
 	if x := d.deadline(m, "return"); x.TollCause != "court order" {
 		t.Errorf("tolled because of %q", x.TollCause)
@@ -224,13 +226,13 @@ func TestAStayReachesTheMattersOfAMergedRecord(t *testing.T) {
 	d.at("2018-03-12T16:00:00Z")
 	d.enters(d.suit, tolling("2018-03-12", order.Whom{Named: []string{old}}))
 	d.expects("before the merger", m)
-	d.yes(legal, matter.MergeJurisdictions{ID: old, Into: j})
+	d.yes(legal, recalculation.MergeJurisdictions{ID: old, Into: j})
 	d.tolled("the record that stays", m)
 
 	protected, gone := d.returning("Joliet")
 	d.enters(d.suit, tolling("2018-03-12", order.Whom{Named: []string{protected}}))
 	into := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "New Joliet", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	d.yes(legal, matter.MergeJurisdictions{ID: protected, Into: into})
+	d.yes(legal, recalculation.MergeJurisdictions{ID: protected, Into: into})
 	d.tolled("a matter that the merged record had", gone)
 }
 
@@ -329,14 +331,14 @@ func TestAMergedOrCorrectedRecordListsTheStepsThatAnOrderBars(t *testing.T) {
 	d.enters(d.suit, injunction("2017-09-15", order.Whom{Named: []string{old}}))
 	d.yes(legal, jag(m, "2018-03-05"))
 	one("before the merger", m, 0)
-	d.yes(legal, matter.MergeJurisdictions{ID: old, Into: j})
+	d.yes(legal, recalculation.MergeJurisdictions{ID: old, Into: j})
 	one("after the merger", m, 1)
 
 	k, n := d.noncompliant("Springfield", "city", "IL", "America/Chicago")
 	d.enters(d.suit, injunction("2017-09-15", order.Whom{States: []order.StateRule{{State: "MO", Subdivisions: true}}}))
 	d.yes(legal, jag(n, "2018-03-05"))
 	one("in the wrong state", n, 0)
-	d.yes(legal, matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: k, New: jurisdiction.New{Name: "Springfield", Kind: "city", State: "MO", Zone: "America/Chicago"}}})
+	d.yes(legal, recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: k, New: jurisdiction.New{Name: "Springfield", Kind: "city", State: "MO", Zone: "America/Chicago"}}})
 	one("in the right state", n, 1)
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"duces/workflow/civil"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 )
 
 func TestAMatterStandsAsItsLastDaysLeaveIt(t *testing.T) {
@@ -28,7 +27,7 @@ func TestAMatterStandsAsItsLastDaysLeaveIt(t *testing.T) {
 		"our own step makes the jurisdiction not late": {d("cure", due.OwedByTeam, false), ends, due.StatusMissed, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			before := matter.Matter{Deadlines: []due.Deadline{test.deadline}}
+			before := due.Docket{Deadlines: []due.Deadline{test.deadline}}
 			m := before.AsOf(test.at)
 			if got := m.Deadlines[0].Status; got != test.status || m.Overdue() != test.overdue {
 				t.Errorf("it is %s, overdue %v", got, m.Overdue())

@@ -7,8 +7,9 @@ import (
 	"duces/workflow"
 	"duces/workflow/exclusion"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/proceeding"
+	"duces/workflow/recalculation"
 )
 
 func TestAJurisdictionIsLeftOffAListUntilTheCaseEndsAndSomebodySaysSo(t *testing.T) {
@@ -24,15 +25,15 @@ func TestAJurisdictionIsLeftOffAListUntilTheCaseEndsAndSomebodySaysSo(t *testing
 	d.must(legal, out)
 	d.refuses("twice", legal, out, workflow.Refused, "left off the list already")
 	const says = "Philadelphia (city) is left off the list of this review because of City of Chicago v. Sessions, N.D. Ill. 1:17-cv-05720."
-	open := matter.Open{Review: d.review, Jurisdictions: []string{j}}
+	open := opening.Open{Review: d.review, Jurisdictions: []string{j}}
 	d.refuses("a matter", legal, open, workflow.Refused, says)
-	list := matter.Import{Review: d.review, Items: []jurisdiction.New{in, {Name: "Erie", Kind: "city", State: "PA", Zone: "America/New_York"}}}
+	list := opening.Import{Review: d.review, Items: []jurisdiction.New{in, {Name: "Erie", Kind: "city", State: "PA", Zone: "America/New_York"}}}
 	r := d.must(legal, list)
 	if r.Count("matter_opened") != 1 || len(r.Left) != 1 || r.Left[0].Message != says {
 		t.Errorf("an import opened %d matters, and left out %+v", r.Count("matter_opened"), r.Left)
 	}
 	other := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Scranton", Kind: "city", State: "PA", Zone: "America/New_York"}}}).Created[0]
-	r = d.must(legal, matter.Open{Review: d.review, Jurisdictions: []string{j, other}, Excluded: matter.LeaveExcluded})
+	r = d.must(legal, opening.Open{Review: d.review, Jurisdictions: []string{j, other}, Excluded: opening.LeaveExcluded})
 	if len(r.Created) != 1 || len(r.Left) != 1 || r.Left[0].Field != j {
 		t.Errorf("opening for two made %v, and left out %+v", r.Created, r.Left)
 	}
@@ -72,8 +73,8 @@ func TestMattersOpenedForTwoLeftOffEndBothExclusions(t *testing.T) {
 		d.must(legal, exclusion.Exclude{Review: d.review, Jurisdiction: j, Proceeding: d.suit, Reason: "Pending litigation."})
 		ids = append(ids, j)
 	}
-	d.refuses("both are named", legal, matter.Open{Review: d.review, Jurisdictions: ids}, workflow.Refused, "Erie (city) is left off")
-	d.must(legal, matter.Open{Review: d.review, Jurisdictions: ids, Excluded: matter.OpenExcluded})
+	d.refuses("both are named", legal, opening.Open{Review: d.review, Jurisdictions: ids}, workflow.Refused, "Erie (city) is left off")
+	d.must(legal, opening.Open{Review: d.review, Jurisdictions: ids, Excluded: opening.OpenExcluded})
 	if p := d.proceeding(d.suit); len(p.Exclusions) != 0 {
 		t.Errorf("left off still: %+v", p.Exclusions)
 	}
@@ -90,8 +91,8 @@ func TestAMatterOpenedForAMergedRecordEndsTheExclusionsOfBoth(t *testing.T) {
 		d.must(legal, exclusion.Exclude{Review: d.review, Jurisdiction: j, Proceeding: suit, Reason: "Pending litigation."})
 		ids = append(ids, j)
 	}
-	d.yes(legal, matter.MergeJurisdictions{ID: ids[0], Into: ids[1]})
-	d.must(legal, matter.Open{Review: d.review, Jurisdictions: ids[1:], Excluded: matter.OpenExcluded})
+	d.yes(legal, recalculation.MergeJurisdictions{ID: ids[0], Into: ids[1]})
+	d.must(legal, opening.Open{Review: d.review, Jurisdictions: ids[1:], Excluded: opening.OpenExcluded})
 	for _, suit := range []string{d.suit, other} {
 		if p := d.proceeding(suit); len(p.Exclusions) != 0 {
 			t.Errorf("%s: left off still: %+v", p.Docket.Number, p.Exclusions)

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -109,7 +110,7 @@ func (d *fixture) agreed(actor string, cmd workflow.Command) workflow.Result {
 // matters opens n matters, each of a jurisdiction that has none yet.
 func (d *fixture) matters(n int) []string {
 	d.t.Helper()
-	r := d.must(d.users[workflow.Legal], matter.Open{Review: d.review, Jurisdictions: d.jurisdictions[d.next : d.next+n], OpenedOn: date("2017-11-15")})
+	r := d.must(d.users[workflow.Legal], opening.Open{Review: d.review, Jurisdictions: d.jurisdictions[d.next : d.next+n], OpenedOn: date("2017-11-15")})
 	d.next += n
 	return r.Created
 }

@@ -5,16 +5,17 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/sweep"
 	"duces/workflow/transition"
 )
 
 func (d *fixture) holds(id, until string) {
 	d.t.Helper()
-	d.must(d.users[workflow.Compliance], matter.ChangeDeadline{Matter: id, Deadline: d.deadline(id, "response").ID, Change: "hold", Until: date(until), Reason: "Talks."})
+	d.must(d.users[workflow.Compliance], change.Deadline{Matter: id, Deadline: d.deadline(id, "response").ID, Change: "hold", Until: date(until), Reason: "Talks."})
 }
 
 // live is the last deadline of a kind.
@@ -61,7 +62,7 @@ func TestAHoldIsEndedEarlyLengthenedOrOverAlready(t *testing.T) {
 	early, longer, over := d.requested(fixedDate), d.requested(fixedDate), d.requested(fixedDate)
 
 	d.holds(early, "2018-03-09")
-	d.must(legal, matter.ChangeDeadline{Matter: early, Deadline: "response-1", Change: "resume", Until: date("2018-02-21")})
+	d.must(legal, change.Deadline{Matter: early, Deadline: "response-1", Change: "resume", Until: date("2018-02-21")})
 	if x, end := d.deadline(early, "response"), d.live(early, process.HoldEnd); x.Status != due.StatusOpen || x.Due != date("2018-02-25") || end.Status != due.StatusCancelled {
 		t.Errorf("ended early: %s, due %s, its end %s", x.Status, x.Due, end.Status)
 	}
@@ -71,7 +72,7 @@ func TestAHoldIsEndedEarlyLengthenedOrOverAlready(t *testing.T) {
 	if x, end := d.deadline(longer, "response"), d.live(longer, process.HoldEnd); x.HeldUntil != date("2018-03-16") || end.Due != date("2018-03-16") || x.TolledOn != date("2018-02-20") {
 		t.Errorf("lengthened: until %s, its end %s, from %s", x.HeldUntil, end.Due, x.TolledOn)
 	}
-	d.must(legal, matter.ChangeDeadline{Matter: over, Deadline: "response-1", Change: "hold", On: date("2018-02-12"), Until: date("2018-02-14")})
+	d.must(legal, change.Deadline{Matter: over, Deadline: "response-1", Change: "hold", On: date("2018-02-12"), Until: date("2018-02-14")})
 	if x := d.deadline(over, "response"); x.Status != due.StatusOpen || x.Due != date("2018-02-26") {
 		t.Errorf("on hold until a day that is over: %s, due %s", x.Status, x.Due)
 	}
@@ -81,7 +82,7 @@ func TestAHoldIsEndedEarlyLengthenedOrOverAlready(t *testing.T) {
 		t.Errorf("after the longer hold it is due %s", x.Due)
 	}
 
-	for name, c := range map[string]matter.ChangeDeadline{
+	for name, c := range map[string]change.Deadline{
 		"without an end":             {},
 		"that ends before it starts": {Until: date("2018-02-19")},
 		"from a day after the last":  {On: date("2018-03-01"), Until: date("2018-03-09")},
@@ -98,7 +99,7 @@ func TestAStepThatTollsADeadlineOnHoldLeavesNoEndToTheHold(t *testing.T) {
 	legal := d.users[workflow.Legal]
 	id := d.served()
 	stopped := d.engine.Now().Format("2006-01-02")
-	d.must(legal, matter.ChangeDeadline{Matter: id, Deadline: d.deadline(id, "return").ID, Change: "hold", Until: date("2018-03-16")})
+	d.must(legal, change.Deadline{Matter: id, Deadline: d.deadline(id, "return").ID, Change: "hold", Until: date("2018-03-16")})
 	d.at("2018-03-12T16:00:00Z")
 	d.move(id, "object", "2018-03-12")
 	check := func(when string) {
@@ -129,7 +130,7 @@ func TestAHoldThatAWrongClockEndedGoesOn(t *testing.T) {
 			t.Fatalf("under the wrong clock it is %s", x.Status)
 		}
 		d.at("2018-02-21T15:00:00Z")
-		d.must(workflow.OperatorActor, matter.CorrectClock{Reason: "The battery was empty."})
+		d.must(workflow.OperatorActor, sweep.CorrectClock{Reason: "The battery was empty."})
 		x, end := d.deadline(id, "response"), d.live(id, process.HoldEnd)
 		if x.Status != due.StatusTolled || x.HeldUntil != date("2018-03-09") || x.TolledOn != date("2018-02-20") || d.matter(id).Overdue() {
 			t.Errorf("once the clock is corrected it is %s from %s until %s", x.Status, x.TolledOn, x.HeldUntil)
@@ -180,7 +181,7 @@ func TestAnOwnDateMakesNobodyElseLateAndArisesAgain(t *testing.T) {
 	d.at("2018-01-30T15:00:00Z")
 	id := d.requested(fixedDate)
 	compliance := d.users[workflow.Compliance]
-	made := d.must(compliance, matter.AddOwnDate{
+	made := d.must(compliance, change.AddOwnDate{
 		Matter: id, Title: "Call the clerk", Due: deadline.FixedOn(date("2018-01-31")), User: compliance, Repeats: &due.Repeats{Every: 1, Unit: "months", Last: date("2018-04-30")},
 	}).Created[0]
 	d.tick(id, "2018-01-31T15:00:00Z")
@@ -198,16 +199,16 @@ func TestAnOwnDateMakesNobodyElseLateAndArisesAgain(t *testing.T) {
 	if second.Due != date("2018-02-28") || second.Title != "Call the clerk" || second.User != compliance {
 		t.Fatalf("the next is %q on %s", second.Title, second.Due)
 	}
-	d.must(compliance, matter.EndOwnDate{Matter: id, Deadline: made})
+	d.must(compliance, change.EndOwnDate{Matter: id, Deadline: made})
 	if again := d.live(id, process.OwnDate); again.ID != second.ID {
 		t.Errorf("once the one before is done, there is another: %s", again.ID)
 	}
-	d.must(compliance, matter.EndOwnDate{Matter: id, Deadline: second.ID})
+	d.must(compliance, change.EndOwnDate{Matter: id, Deadline: second.ID})
 	third := d.live(id, process.OwnDate)
 	if third.Due != date("2018-03-31") {
 		t.Fatalf("done early, the next is on %s", third.Due)
 	}
-	d.must(compliance, matter.EndOwnDate{Matter: id, Deadline: third.ID, Cancel: true})
+	d.must(compliance, change.EndOwnDate{Matter: id, Deadline: third.ID, Cancel: true})
 	if last := d.live(id, process.OwnDate); last.ID != third.ID || last.Status != due.StatusCancelled {
 		t.Errorf("canceled, it is %s, and the last is %s", last.Status, last.ID)
 	}
@@ -218,11 +219,11 @@ func TestCancelingAMissedOwnDateEndsItsSeries(t *testing.T) {
 	d.at("2018-01-30T15:00:00Z")
 	id := d.requested(fixedDate)
 	legal := d.users[workflow.Legal]
-	made := d.must(legal, matter.AddOwnDate{
+	made := d.must(legal, change.AddOwnDate{
 		Matter: id, Title: "Call the clerk", Due: deadline.FixedOn(date("2018-01-31")), Repeats: &due.Repeats{Every: 1, Unit: "weeks"},
 	}).Created[0]
 	d.tick(id, "2018-02-15T15:00:00Z")
-	d.must(legal, matter.EndOwnDate{Matter: id, Deadline: made, Cancel: true})
+	d.must(legal, change.EndOwnDate{Matter: id, Deadline: made, Cancel: true})
 	for _, x := range d.matter(id).Deadlines {
 		if x.Kind == process.OwnDate && x.Status != due.StatusCancelled {
 			t.Errorf("%s of %s is %s", x.ID, x.Due, x.Status)
@@ -252,7 +253,7 @@ func TestStepsLeaveOwnDatesAloneAndTheEndOfTheMatterCancelsThem(t *testing.T) {
 	d.at("2018-02-20T15:00:00Z")
 	id := d.requested(fixedDate)
 	legal := d.users[workflow.Legal]
-	made := d.must(legal, matter.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(date("2018-02-21")), Ladder: due.NoLadder, Repeats: &due.Repeats{Every: 1, Unit: "days"}}).Created[0]
+	made := d.must(legal, change.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(date("2018-02-21")), Ladder: due.NoLadder, Repeats: &due.Repeats{Every: 1, Unit: "days"}}).Created[0]
 	d.tick(id, "2018-02-22T15:00:00Z")
 	d.move(id, "receive_response", "2018-02-22")
 	d.move(id, "find_compliant", "2018-02-22")
@@ -266,7 +267,7 @@ func TestStepsLeaveOwnDatesAloneAndTheEndOfTheMatterCancelsThem(t *testing.T) {
 			t.Errorf("%s is %s in the closed matter", x.ID, x.Status)
 		}
 	}
-	if _, err := d.do(legal, matter.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(date("2018-03-21"))}); workflow.CodeOf(err) != workflow.Refused {
+	if _, err := d.do(legal, change.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(date("2018-03-21"))}); workflow.CodeOf(err) != workflow.Refused {
 		t.Errorf("added to a closed matter: %v", err)
 	}
 }

@@ -8,9 +8,11 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/change"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 )
 
@@ -19,7 +21,7 @@ func (d *fixture) of(name, state, zone string) (j, m string) {
 	d.t.Helper()
 	legal := d.users[workflow.Legal]
 	j = d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "town", State: state, Zone: zone}}}).Created[0]
-	m = d.must(legal, matter.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2018-01-02")}).Created[0]
+	m = d.must(legal, opening.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2018-01-02")}).Created[0]
 	d.at("2018-02-27T15:00:00Z")
 	request := moving(m, "issue_request", "2018-02-27")
 	request.Fields["due"] = json.RawMessage(`{"kind":"period","days":7}`)
@@ -27,11 +29,11 @@ func (d *fixture) of(name, state, zone string) (j, m string) {
 	return j, m
 }
 
-func corrected(id, name, state, zone string) matter.ChangeJurisdiction {
-	return matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: jurisdiction.New{Name: name, Kind: "town", State: state, Zone: zone}}}
+func corrected(id, name, state, zone string) recalculation.ChangeJurisdiction {
+	return recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: jurisdiction.New{Name: name, Kind: "town", State: state, Zone: zone}}}
 }
 
-func (d *fixture) preview(cmd matter.ChangeJurisdiction) []matter.Change {
+func (d *fixture) preview(cmd recalculation.ChangeJurisdiction) []recalculation.Change {
 	d.t.Helper()
 	w, err := d.db.World(context.Background(), d.users[workflow.Legal], cmd.Streams()...)
 	if err != nil {
@@ -55,9 +57,9 @@ func TestACorrectedStateDerivesOpenDeadlinesAgain(t *testing.T) {
 	if len(changes) != 1 || changes[0].Old != date("2018-03-06") || changes[0].New != date("2018-03-07") {
 		t.Fatalf("the preview says %+v", changes)
 	}
-	cmd.Shown = matter.HashOf(nil)
+	cmd.Shown = recalculation.HashOf(nil)
 	d.refuses("what was not shown", d.users[workflow.Legal], cmd, workflow.Conflict, "have changed since you last saw them")
-	cmd.Shown = matter.HashOf(changes)
+	cmd.Shown = recalculation.HashOf(changes)
 	d.must(d.users[workflow.Legal], cmd)
 	x := d.deadline(m, "response")
 	receipt := x.Receipt.Read()
@@ -85,7 +87,7 @@ func TestACorrectedZoneIsThatOfEveryDateAndAlert(t *testing.T) {
 		}
 	}
 	check("corrected", "2018-03-07T06:00Z", 2)
-	d.must(d.users[workflow.Compliance], matter.ChangeDeadline{Matter: m, Deadline: d.deadline(m, "response").ID, Change: "extend", Days: 2, Authority: "Letter"})
+	d.must(d.users[workflow.Compliance], change.Deadline{Matter: m, Deadline: d.deadline(m, "response").ID, Change: "extend", Days: 2, Authority: "Letter"})
 	check("extended", "2018-03-09T06:00Z", 3)
 	d.wantRecipients("as the last day begins in New York", d.tick(d.taken(m), "2018-03-08T05:30:00Z"), "compliance")
 	last := d.tick(m, "2018-03-08T06:00:00Z")

@@ -10,12 +10,13 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/sweep"
 	"duces/workflow/transition"
 )
 
@@ -41,7 +42,7 @@ func serving(id, returnDue string) transition.Move {
 func TestWhatIsEnteredLateIsJudgedByTheDayOnWhichItHappened(t *testing.T) {
 	for name, between := range map[string]func(d *fixture, id string){
 		"with the clock coming by after each": func(d *fixture, id string) {
-			d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
+			d.must(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: d.engine.Now()})
 		},
 		"in one go": func(*fixture, string) {},
 	} {
@@ -163,7 +164,7 @@ func TestAMatterEnteredAfterwardsStandsAsOneEnteredDayByDay(t *testing.T) {
 			for range rapid.SampledFrom([]int{0, 1, 1, 3, 9, 20}).Draw(r, "days") {
 				day = day.AddDays(1)
 				d.at(day.String() + "T12:30:00Z")
-				d.must(workflow.SystemActor, matter.Tick{Matters: []string{daily}, At: d.engine.Now()})
+				d.must(workflow.SystemActor, sweep.Tick{Matters: []string{daily}, At: d.engine.Now()})
 			}
 			d.at(day.String() + "T18:00:00Z")
 			f := d.drawFact(r, daily, day)
@@ -176,16 +177,16 @@ func TestAMatterEnteredAfterwardsStandsAsOneEnteredDayByDay(t *testing.T) {
 		for range rapid.SampledFrom([]int{1, 40}).Draw(r, "days after") {
 			day = day.AddDays(1)
 			d.at(day.String() + "T12:30:00Z")
-			d.must(workflow.SystemActor, matter.Tick{Matters: []string{daily}, At: d.engine.Now()})
+			d.must(workflow.SystemActor, sweep.Tick{Matters: []string{daily}, At: d.engine.Now()})
 		}
 		for i, id := range ids[1:] {
 			for _, f := range facts {
 				d.performed(f(id))
 				if i == 0 {
-					d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
+					d.must(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: d.engine.Now()})
 				}
 			}
-			d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
+			d.must(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: d.engine.Now()})
 			if got, want := d.standing(id), d.standing(daily); got != want {
 				var said []string
 				for _, f := range facts {
@@ -216,19 +217,19 @@ func (d *fixture) drawFact(r *rapid.T, id string, on civil.Date) fact {
 	m := d.matter(id)
 	if n := len(m.Deadlines); n > 0 && rapid.IntRange(0, 4).Draw(r, "by hand") == 0 {
 		x := m.Deadlines[rapid.IntRange(0, n-1).Draw(r, "deadline")]
-		change := matter.ChangeDeadline{Deadline: x.ID, Change: rapid.SampledFrom(matter.DeadlineChanges).Draw(r, "change"), Reason: "So ordered.", On: on}
-		switch change.Change {
+		drawn := change.Deadline{Deadline: x.ID, Change: rapid.SampledFrom(change.All).Draw(r, "change"), Reason: "So ordered.", On: on}
+		switch drawn.Change {
 		case "extend":
-			change.Days, change.On = rapid.IntRange(1, 30).Draw(r, "days"), civil.Date{}
+			drawn.Days, drawn.On = rapid.IntRange(1, 30).Draw(r, "days"), civil.Date{}
 		case "correct":
-			change.On = x.Basis.From
+			drawn.On = x.Basis.From
 			if x.Basis.Spec.Kind == deadline.Fixed {
-				change.On = on.AddDays(rapid.IntRange(1, 20).Draw(r, "to"))
+				drawn.On = on.AddDays(rapid.IntRange(1, 20).Draw(r, "to"))
 			}
 		case "resume":
-			change.On, change.Until = civil.Date{}, on
+			drawn.On, drawn.Until = civil.Date{}, on
 		}
-		return fact(func(id string) workflow.Command { c := change; c.Matter = id; return c })
+		return fact(func(id string) workflow.Command { c := drawn; c.Matter = id; return c })
 	}
 	var names []string
 	for _, t := range process.Default().Transitions {

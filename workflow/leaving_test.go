@@ -6,8 +6,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/order"
+	"duces/workflow/recalculation"
 )
 
 func TestARecordThatLeavesAnOrderWaitsForASecondPerson(t *testing.T) {
@@ -53,12 +53,12 @@ func TestARecordThatLeavesAnOrderWaitsForASecondPerson(t *testing.T) {
 // becomes is a change of the kind, the state, and the parent of a jurisdiction.
 func becomes(kind, state, parent string) func(j, other string) workflow.Command {
 	return func(j, _ string) workflow.Command {
-		return matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: j, New: jurisdiction.New{
+		return recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: j, New: jurisdiction.New{
 			Name: "Springfield on the river", Kind: kind, State: state, Zone: "America/Chicago", Parent: parent,
 		}}}
 	}
 }
 
 func mergedInto(j, other string) workflow.Command {
-	return matter.MergeJurisdictions{ID: j, Into: other}
+	return recalculation.MergeJurisdictions{ID: j, Into: other}
 }

@@ -17,6 +17,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/review"
+	"duces/workflow/sentletter"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
@@ -112,23 +113,23 @@ func TestAnIssuedLetterCanComeBackAndBeSentAgainOrClosed(t *testing.T) {
 	legal, id := d.users[workflow.Legal], d.matters(1)[0]
 	first := d.must(legal, letterOf(d, id, "One.")).Events[0].Seq
 	second := d.must(legal, letterOf(d, id, "Two.")).Events[0].Seq
-	d.refuses("settling a letter that did not come back", legal, matter.CloseReturnedLetter{Matter: id, Letter: first, Reason: "R"}, workflow.Refused, "not recorded as returned")
-	d.refuses("a day before the letter", legal, matter.RecordReturnedLetter{Matter: id, Letter: first, ReturnedOn: date("2018-02-25"), Reason: "R"}, workflow.Invalid, "from Mon, Feb 26, 2018")
+	d.refuses("settling a letter that did not come back", legal, sentletter.CloseReturned{Matter: id, Letter: first, Reason: "R"}, workflow.Refused, "not recorded as returned")
+	d.refuses("a day before the letter", legal, sentletter.RecordReturned{Matter: id, Letter: first, ReturnedOn: date("2018-02-25"), Reason: "R"}, workflow.Invalid, "from Mon, Feb 26, 2018")
 	for _, event := range []int64{first, second} {
-		d.must(legal, matter.RecordReturnedLetter{Matter: id, Letter: event, ReturnedOn: date("2018-02-27"), Reason: "Moved."})
+		d.must(legal, sentletter.RecordReturned{Matter: id, Letter: event, ReturnedOn: date("2018-02-27"), Reason: "Moved."})
 	}
-	d.refuses("a letter that came back twice", legal, matter.RecordReturnedLetter{Matter: id, Letter: first, ReturnedOn: date("2018-02-27"), Reason: "R"}, workflow.Refused, "already recorded")
+	d.refuses("a letter that came back twice", legal, sentletter.RecordReturned{Matter: id, Letter: first, ReturnedOn: date("2018-02-27"), Reason: "R"}, workflow.Refused, "already recorded")
 	again := letterOf(d, id, "One.")
 	again.Letters[0].Replaces = first
 	d.must(legal, again)
 	d.refuses("a second letter in its stead", legal, again, workflow.Refused, "Another letter was sent to replace it")
-	d.must(legal, matter.CloseReturnedLetter{Matter: id, Letter: second, Reason: "By email."})
+	d.must(legal, sentletter.CloseReturned{Matter: id, Letter: second, Reason: "By email."})
 	for _, l := range d.matter(id).Letters {
 		if l.Open() {
 			t.Errorf("%+v still waits", l)
 		}
 	}
-	d.refuses("an auditor", d.users[workflow.Auditor], matter.CloseReturnedLetter{Matter: id, Letter: second, Reason: "R"}, workflow.Forbidden, "")
+	d.refuses("an auditor", d.users[workflow.Auditor], sentletter.CloseReturned{Matter: id, Letter: second, Reason: "R"}, workflow.Forbidden, "")
 	d.refuses("a compliance officer who sends", d.users[workflow.Compliance], again, workflow.Forbidden, "cannot send this letter")
 }
 
@@ -304,10 +305,10 @@ func TestAWithdrawnLetterStaysOnRecord(t *testing.T) {
 	d.at("2018-02-27T15:00:00Z")
 	legal, id := d.users[workflow.Legal], d.matters(1)[0]
 	sent := d.must(legal, letterOf(d, id, "One.")).Events[0].Seq
-	withdraw := matter.WithdrawLetter{Matter: id, Letter: sent, Reason: "It names another city."}
-	d.refuses("no reason", legal, matter.WithdrawLetter{Matter: id, Letter: sent}, workflow.Invalid, "Reason")
+	withdraw := sentletter.Withdraw{Matter: id, Letter: sent, Reason: "It names another city."}
+	d.refuses("no reason", legal, sentletter.Withdraw{Matter: id, Letter: sent}, workflow.Invalid, "Reason")
 	d.refuses("a compliance officer", d.users[workflow.Compliance], withdraw, workflow.Forbidden, "")
-	d.must(legal, matter.RecordReturnedLetter{Matter: id, Letter: sent, ReturnedOn: date("2018-02-27"), Reason: "Moved."})
+	d.must(legal, sentletter.RecordReturned{Matter: id, Letter: sent, ReturnedOn: date("2018-02-27"), Reason: "Moved."})
 	d.must(legal, withdraw)
 	l := d.matter(id).Letters[0]
 	if l.Stands() || l.Open() || l.Withdrawn.Reason != "It names another city." || l.Withdrawn.By != legal || len(d.matter(id).Documents) != 1 {
@@ -324,11 +325,11 @@ func TestWithdrawingAReplacementBringsBackTheReturnedLetter(t *testing.T) {
 	d.at("2018-02-27T15:00:00Z")
 	legal, id := d.users[workflow.Legal], d.matters(1)[0]
 	first := d.must(legal, letterOf(d, id, "One.")).Events[0].Seq
-	d.must(legal, matter.RecordReturnedLetter{Matter: id, Letter: first, ReturnedOn: date("2018-02-27"), Reason: "Moved."})
+	d.must(legal, sentletter.RecordReturned{Matter: id, Letter: first, ReturnedOn: date("2018-02-27"), Reason: "Moved."})
 	again := letterOf(d, id, "One.")
 	again.Letters[0].Replaces = first
 	second := d.must(legal, again).Events[0].Seq
-	d.must(legal, matter.WithdrawLetter{Matter: id, Letter: second, Reason: "Another city."})
+	d.must(legal, sentletter.Withdraw{Matter: id, Letter: second, Reason: "Another city."})
 	if l := d.matter(id).Letters[0]; !l.Open() {
 		t.Errorf("on record is %+v", l)
 	}

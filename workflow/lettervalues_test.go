@@ -15,10 +15,12 @@ import (
 	"duces/handlers/paper"
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/dispatch"
 	"duces/workflow/due"
+	"duces/workflow/extension"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/letter"
 	"duces/workflow/matter"
@@ -71,14 +73,14 @@ func (k letterKeeper) whole(kind process.Letter) (string, bool) {
 		if k.Reach("requested", id); k.state == "open" || k.state == "notified" {
 			id, can = k.Matters(1)[0], false
 		} else {
-			k.decided(id, matter.ExtensionDenied)
+			k.decided(id, extension.Denied)
 		}
 		k.MustReach(k.state, id)
 	case slices.Contains(used, "extension"):
 		k.MustReach(k.state, id)
-		decision := matter.ExtensionGranted
+		decision := extension.Granted
 		if slices.Contains(used, "extension_reason") {
-			decision = matter.ExtensionInPart
+			decision = extension.InPart
 		}
 		can = k.decided(id, decision)
 	default:
@@ -100,21 +102,21 @@ func (k letterKeeper) decided(id, decision string) bool {
 		return false
 	}
 	d, asked, until := k.Matter(id).Deadlines[i], k.Today().AddDays(60), k.Today().AddDays(30)
-	if d.Status == due.StatusTolled && decision != matter.ExtensionDenied {
-		k.Must(k.Users[workflow.Legal], matter.ChangeDeadline{
+	if d.Status == due.StatusTolled && decision != extension.Denied {
+		k.Must(k.Users[workflow.Legal], change.Deadline{
 			Matter: id, Deadline: d.ID, Change: "resume", Until: k.Today(), Authority: "Order", Reason: "The court has ruled.",
 		})
 	}
-	k.Must(k.Users[workflow.Legal], matter.AskExtension{Matter: id, Asking: matter.Asking{
+	k.Must(k.Users[workflow.Legal], change.AskExtension{Matter: id, Asking: change.Asking{
 		Deadline: d.ID, On: k.Today(), Until: asked, By: "letter", Reason: "A storm closed the office.",
 	}})
 	switch decision {
-	case matter.ExtensionDenied:
+	case extension.Denied:
 		until = civil.Date{}
-	case matter.ExtensionGranted:
+	case extension.Granted:
 		until = asked
 	}
-	k.Must(k.Users[workflow.Legal], matter.DecideExtension{
+	k.Must(k.Users[workflow.Legal], change.DecideExtension{
 		Matter: id, Request: k.Matter(id).Extensions[0].ID, Decision: decision, Until: until, On: k.Today(), Reason: "The office was open.",
 	})
 	return true
@@ -230,7 +232,7 @@ func TestLettersSayWhatStepsWereGiven(t *testing.T) {
 		}
 	}
 	d.move(ids[0], "issue_request", "2018-01-24")
-	d.must(legal, matter.ChangeDeadline{Matter: ids[0], Deadline: "response-1", Change: "extend", On: date("2018-03-09"), Authority: "Letter", Reason: "They asked."})
+	d.must(legal, change.Deadline{Matter: ids[0], Deadline: "response-1", Change: "extend", On: date("2018-03-09"), Authority: "Letter", Reason: "They asked."})
 	says("extension_granted", "2018-02-26", ids[0], "due Friday, March 9, 2018 instead of Friday, February 23, 2018")
 	for _, step := range []string{"receive_response", "issue_subpoena"} {
 		d.move(ids[0], step, "2018-03-12")
@@ -266,7 +268,7 @@ func TestALetterStatesOnlyAnExtensionThatStillHolds(t *testing.T) {
 	legal, id := d.users[workflow.Legal], d.requested(fixedDate)
 	extend := func(deadline, on string) {
 		t.Helper()
-		d.must(legal, matter.ChangeDeadline{Matter: id, Deadline: deadline, Change: "extend", On: date(on), Authority: "Letter", Reason: "R"})
+		d.must(legal, change.Deadline{Matter: id, Deadline: deadline, Change: "extend", On: date(on), Authority: "Letter", Reason: "R"})
 	}
 	states := func(when, want string) {
 		t.Helper()
@@ -281,15 +283,15 @@ func TestALetterStatesOnlyAnExtensionThatStillHolds(t *testing.T) {
 	extend(response, "2018-03-02")
 	states("extended", title+": due Friday, March 2, 2018 instead of Friday, February 23, 2018.")
 	request := d.asks(id, "2018-03-09")
-	d.decides(id, request, matter.ExtensionGranted, "2018-03-09")
+	d.decides(id, request, extension.Granted, "2018-03-09")
 	states("granted", title+": due Friday, March 9, 2018 instead of Friday, March 2, 2018.")
-	d.must(legal, matter.WithdrawExtension{Matter: id, Request: request, What: matter.WithdrawnDecision, Reason: "Another city."})
+	d.must(legal, change.WithdrawExtension{Matter: id, Request: request, What: extension.WithdrawnDecision, Reason: "Another city."})
 	states("the grant withdrawn", "")
 	extend(response, "2018-03-16")
 	states("extended again", title+": due Friday, March 16, 2018 instead of Friday, March 9, 2018.")
-	d.must(legal, matter.ChangeDeadline{Matter: id, Deadline: response, Change: "toll", On: date("2018-02-26"), Authority: "Order", Reason: "R"})
+	d.must(legal, change.Deadline{Matter: id, Deadline: response, Change: "toll", On: date("2018-02-26"), Authority: "Order", Reason: "R"})
 	states("on hold", "")
-	d.must(legal, matter.ChangeDeadline{Matter: id, Deadline: response, Change: "resume", Until: date("2018-02-26"), Authority: "Order", Reason: "R"})
+	d.must(legal, change.Deadline{Matter: id, Deadline: response, Change: "resume", Until: date("2018-02-26"), Authority: "Order", Reason: "R"})
 	states("resumed", "")
 	extend(response, "2018-03-23")
 	d.move(id, "receive_response", "2018-02-26")
@@ -310,7 +312,7 @@ func TestALetterDeniesOnlyWhatWasAskedForAndDenied(t *testing.T) {
 	first, second := d.asks(id, "2018-03-09"), d.asks(id, "2018-03-16")
 	d.at("2018-02-26T15:00:00Z")
 	states("nothing decided", "")
-	d.decides(id, second, matter.ExtensionDenied, "")
+	d.decides(id, second, extension.Denied, "")
 	title := process.Default().DeadlineTitle("response")
 	reasons := func(when, kind, want string) {
 		t.Helper()
@@ -322,15 +324,15 @@ func TestALetterDeniesOnlyWhatWasAskedForAndDenied(t *testing.T) {
 	states("denied", denied)
 	reasons("denied", "extension_denied", "As agreed.")
 	third := d.asks(id, "2018-03-23")
-	d.decides(id, third, matter.ExtensionInPart, "2018-03-05")
+	d.decides(id, third, extension.InPart, "2018-03-05")
 	reasons("granted in part", "extension_granted_in_part", "As agreed.")
-	d.must(legal, matter.WithdrawExtension{Matter: id, Request: third, What: matter.WithdrawnDecision, Reason: "In error."})
-	d.decides(id, first, matter.ExtensionGranted, "2018-03-09")
+	d.must(legal, change.WithdrawExtension{Matter: id, Request: third, What: extension.WithdrawnDecision, Reason: "In error."})
+	d.decides(id, first, extension.Granted, "2018-03-09")
 	states("another one granted since", "")
 	reasons("granted", "extension_denied", "")
-	d.must(legal, matter.WithdrawExtension{Matter: id, Request: first, What: matter.WithdrawnDecision, Reason: "In error."})
+	d.must(legal, change.WithdrawExtension{Matter: id, Request: first, What: extension.WithdrawnDecision, Reason: "In error."})
 	states("that grant withdrawn", denied)
-	d.must(legal, matter.WithdrawExtension{Matter: id, Request: second, What: matter.WithdrawnDecision, Reason: "In error."})
+	d.must(legal, change.WithdrawExtension{Matter: id, Request: second, What: extension.WithdrawnDecision, Reason: "In error."})
 	states("the denial withdrawn", "")
 }
 
@@ -427,7 +429,7 @@ func TestLettersThatNameStepsReadNoHistoryAndAskOnceForAllMatters(t *testing.T) 
 	c := dispatch.SendLetters{Letter: "extension_granted", DatedOn: date("2018-02-26")}
 	for _, id := range ids {
 		d.move(id, "issue_request", "2018-01-24")
-		d.must(d.users[workflow.Legal], matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", On: date("2018-03-09"), Authority: "Letter", Reason: "R"})
+		d.must(d.users[workflow.Legal], change.Deadline{Matter: id, Deadline: "response-1", Change: "extend", On: date("2018-03-09"), Authority: "Letter", Reason: "R"})
 		c.Letters = append(c.Letters, dispatch.Letter{Matter: id})
 	}
 	c = previewed(d, c)

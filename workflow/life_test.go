@@ -8,10 +8,12 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -42,48 +44,48 @@ const (
 )
 
 func TestWhatHappensToADeadlineMovesItsDate(t *testing.T) {
-	correct := func(on civil.Date) matter.ChangeDeadline {
-		return matter.ChangeDeadline{Change: "correct", On: on, Reason: "Misread."}
+	correct := func(on civil.Date) change.Deadline {
+		return change.Deadline{Change: "correct", On: on, Reason: "Misread."}
 	}
-	extend := func(days int, to string) matter.ChangeDeadline {
-		return matter.ChangeDeadline{Change: "extend", Days: days, On: date(to), Authority: "Stipulation of 1 February 2018"}
+	extend := func(days int, to string) change.Deadline {
+		return change.Deadline{Change: "extend", Days: days, On: date(to), Authority: "Stipulation of 1 February 2018"}
 	}
-	toll := func(from, to string) matter.ChangeDeadline {
-		return matter.ChangeDeadline{Change: "toll", On: date(from), Until: date(to)}
+	toll := func(from, to string) change.Deadline {
+		return change.Deadline{Change: "toll", On: date(from), Until: date(to)}
 	}
-	resume := func(last string) matter.ChangeDeadline {
-		return matter.ChangeDeadline{Change: "resume", Until: date(last)}
+	resume := func(last string) change.Deadline {
+		return change.Deadline{Change: "resume", Until: date(last)}
 	}
 	for _, c := range []struct {
 		name    string
 		due     string
-		changes []matter.ChangeDeadline
+		changes []change.Deadline
 		want    string
 		status  due.Status
 	}{
 		{"a period is left alone", thirtyDays, nil, "2018-02-23", due.StatusOpen},
-		{"an extension by days counts from the date it was due, and rolls", thirtyDays, []matter.ChangeDeadline{extend(15, "")}, "2018-03-12", due.StatusOpen},
-		{"an extension to a date is that date, a Saturday too", thirtyDays, []matter.ChangeDeadline{extend(0, "2018-03-10")}, "2018-03-10", due.StatusOpen},
-		{"two extensions follow each other", thirtyDays, []matter.ChangeDeadline{extend(7, ""), extend(7, "")}, "2018-03-09", due.StatusOpen},
-		{"a stay takes its days out (the published example)", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", due.StatusOpen},
-		{"an open stay stops the clock", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "")}, "2018-02-23", due.StatusTolled},
-		{"lifting it starts the clock again", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", ""), resume("2018-02-20")}, "2018-03-15", due.StatusOpen},
-		{"overlapping stays count once", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-14"), toll("2018-02-10", "2018-02-20")}, "2018-03-15", due.StatusOpen},
-		{"a fixed date is stayed by calendar days", fixedDate, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", due.StatusOpen},
-		{"a stay survives a later extension", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20"), extend(7, "")}, "2018-03-22", due.StatusOpen},
-		{"a corrected trigger moves the date", thirtyDays, []matter.ChangeDeadline{correct(date("2018-01-20"))}, "2018-02-20", due.StatusOpen},
-		{"a corrected trigger keeps the extension", thirtyDays, []matter.ChangeDeadline{extend(7, ""), correct(date("2018-01-17"))}, "2018-02-23", due.StatusOpen},
-		{"a mistyped fixed date is corrected", fixedDate, []matter.ChangeDeadline{correct(date("2018-02-27"))}, "2018-02-27", due.StatusOpen},
-		{"a fixed date that was extended to a day is moved back", fixedDate, []matter.ChangeDeadline{
+		{"an extension by days counts from the date it was due, and rolls", thirtyDays, []change.Deadline{extend(15, "")}, "2018-03-12", due.StatusOpen},
+		{"an extension to a date is that date, a Saturday too", thirtyDays, []change.Deadline{extend(0, "2018-03-10")}, "2018-03-10", due.StatusOpen},
+		{"two extensions follow each other", thirtyDays, []change.Deadline{extend(7, ""), extend(7, "")}, "2018-03-09", due.StatusOpen},
+		{"a stay takes its days out (the published example)", thirtyDays, []change.Deadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", due.StatusOpen},
+		{"an open stay stops the clock", thirtyDays, []change.Deadline{toll("2018-02-01", "")}, "2018-02-23", due.StatusTolled},
+		{"lifting it starts the clock again", thirtyDays, []change.Deadline{toll("2018-02-01", ""), resume("2018-02-20")}, "2018-03-15", due.StatusOpen},
+		{"overlapping stays count once", thirtyDays, []change.Deadline{toll("2018-02-01", "2018-02-14"), toll("2018-02-10", "2018-02-20")}, "2018-03-15", due.StatusOpen},
+		{"a fixed date is stayed by calendar days", fixedDate, []change.Deadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", due.StatusOpen},
+		{"a stay survives a later extension", thirtyDays, []change.Deadline{toll("2018-02-01", "2018-02-20"), extend(7, "")}, "2018-03-22", due.StatusOpen},
+		{"a corrected trigger moves the date", thirtyDays, []change.Deadline{correct(date("2018-01-20"))}, "2018-02-20", due.StatusOpen},
+		{"a corrected trigger keeps the extension", thirtyDays, []change.Deadline{extend(7, ""), correct(date("2018-01-17"))}, "2018-02-23", due.StatusOpen},
+		{"a mistyped fixed date is corrected", fixedDate, []change.Deadline{correct(date("2018-02-27"))}, "2018-02-27", due.StatusOpen},
+		{"a fixed date that was extended to a day is moved back", fixedDate, []change.Deadline{
 			extend(0, "2018-03-09"), extend(0, "2018-03-16"), correct(date("2018-02-23")),
 		}, "2018-02-23", due.StatusOpen},
-		{"the same trigger takes back the last day granted", thirtyDays, []matter.ChangeDeadline{
+		{"the same trigger takes back the last day granted", thirtyDays, []change.Deadline{
 			extend(0, "2018-03-09"), extend(0, "2018-03-16"), correct(date("2018-01-24")),
 		}, "2018-03-09", due.StatusOpen},
-		{"another trigger keeps the day granted", thirtyDays, []matter.ChangeDeadline{extend(0, "2018-03-09"), correct(date("2018-01-20"))}, "2018-03-09", due.StatusOpen},
-		{"a day granted never takes time away", thirtyDays, []matter.ChangeDeadline{extend(0, "2018-02-26"), correct(date("2018-02-01"))}, "2018-03-06", due.StatusOpen},
-		{"it can be met by hand", thirtyDays, []matter.ChangeDeadline{{Change: "meet", On: date("2018-01-24")}}, "2018-02-23", due.StatusMet},
-		{"it can be cancelled with a reason", thirtyDays, []matter.ChangeDeadline{{Change: "cancel", Reason: "Sent in error."}}, "2018-02-23", due.StatusCancelled},
+		{"another trigger keeps the day granted", thirtyDays, []change.Deadline{extend(0, "2018-03-09"), correct(date("2018-01-20"))}, "2018-03-09", due.StatusOpen},
+		{"a day granted never takes time away", thirtyDays, []change.Deadline{extend(0, "2018-02-26"), correct(date("2018-02-01"))}, "2018-03-06", due.StatusOpen},
+		{"it can be met by hand", thirtyDays, []change.Deadline{{Change: "meet", On: date("2018-01-24")}}, "2018-02-23", due.StatusMet},
+		{"it can be cancelled with a reason", thirtyDays, []change.Deadline{{Change: "cancel", Reason: "Sent in error."}}, "2018-02-23", due.StatusCancelled},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -114,11 +116,11 @@ func TestAnExtensionAfterTheDateReopensItAndMovesTheAlerts(t *testing.T) {
 	d.at("2018-01-25T15:00:00Z")
 	id := d.requested(fixedDate)
 	d.at("2018-02-26T15:00:00Z")
-	d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
+	d.must(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: d.engine.Now()})
 	if !d.matter(id).Overdue() {
 		t.Fatal("three days after its date the matter is not overdue")
 	}
-	d.must(d.users[workflow.Legal], matter.ChangeDeadline{
+	d.must(d.users[workflow.Legal], change.Deadline{
 		Matter: id, Deadline: d.deadline(id, "response").ID, Change: "extend", On: date("2018-03-09"), Authority: "Letter of 26 February 2018", Reason: "A storm.",
 	})
 	m := d.matter(id)
@@ -134,7 +136,7 @@ func TestAnExtensionAfterTheDateReopensItAndMovesTheAlerts(t *testing.T) {
 		t.Errorf("the list says %+v", list.Items)
 	}
 	d.at("2018-03-08T15:00:00Z")
-	r := d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
+	r := d.must(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: d.engine.Now()})
 	if len(r.Events) != 1 || r.Events[0].Type != "reminded" {
 		t.Errorf("the day before the new date the clock wrote %+v, not one reminder", r.Events)
 	}
@@ -147,19 +149,19 @@ func TestAChangeThatMakesNoSenseIsRefusedWithItsReason(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		actor  workflow.Role
-		change matter.ChangeDeadline
+		change change.Deadline
 		want   string
 	}{
-		{"an auditor changes nothing", workflow.Auditor, matter.ChangeDeadline{Change: "extend", Days: 1, Authority: "x"}, "cannot change a deadline"},
-		{"an extension needs its authority", workflow.Legal, matter.ChangeDeadline{Change: "extend", Days: 1}, "Authority is required"},
-		{"an extension is by days or to a date", workflow.Legal, matter.ChangeDeadline{Change: "extend", Authority: "x"}, "Extend either to a date or by a"},
-		{"an extension does not shorten", workflow.Legal, matter.ChangeDeadline{Change: "extend", On: date("2018-02-01"), Authority: "x"}, "not later than"},
-		{"a stay starts before the last day is over", workflow.Legal, matter.ChangeDeadline{Change: "toll", On: date("2018-03-01")}, "The last day"},
-		{"a stay does not end before it starts", workflow.Legal, matter.ChangeDeadline{Change: "toll", On: date("2018-02-10"), Until: date("2018-02-01")}, "2018-02-01"},
-		{"only a stopped clock is resumed", workflow.Legal, matter.ChangeDeadline{Change: "resume", Until: date("2018-02-01")}, "not tolled"},
-		{"nothing is met in the future", workflow.Legal, matter.ChangeDeadline{Change: "meet", On: date("2018-02-01")}, "is in the future"},
-		{"a cancellation says why", workflow.Legal, matter.ChangeDeadline{Change: "cancel"}, "Reason is required. Say why"},
-		{"there is a closed set of changes", workflow.Legal, matter.ChangeDeadline{Change: "forget"}, "Change: “forget” is not one of extend, toll"},
+		{"an auditor changes nothing", workflow.Auditor, change.Deadline{Change: "extend", Days: 1, Authority: "x"}, "cannot change a deadline"},
+		{"an extension needs its authority", workflow.Legal, change.Deadline{Change: "extend", Days: 1}, "Authority is required"},
+		{"an extension is by days or to a date", workflow.Legal, change.Deadline{Change: "extend", Authority: "x"}, "Extend either to a date or by a"},
+		{"an extension does not shorten", workflow.Legal, change.Deadline{Change: "extend", On: date("2018-02-01"), Authority: "x"}, "not later than"},
+		{"a stay starts before the last day is over", workflow.Legal, change.Deadline{Change: "toll", On: date("2018-03-01")}, "The last day"},
+		{"a stay does not end before it starts", workflow.Legal, change.Deadline{Change: "toll", On: date("2018-02-10"), Until: date("2018-02-01")}, "2018-02-01"},
+		{"only a stopped clock is resumed", workflow.Legal, change.Deadline{Change: "resume", Until: date("2018-02-01")}, "not tolled"},
+		{"nothing is met in the future", workflow.Legal, change.Deadline{Change: "meet", On: date("2018-02-01")}, "is in the future"},
+		{"a cancellation says why", workflow.Legal, change.Deadline{Change: "cancel"}, "Reason is required. Say why"},
+		{"there is a closed set of changes", workflow.Legal, change.Deadline{Change: "forget"}, "Change: “forget” is not one of extend, toll"},
 	} {
 		c.change.Matter, c.change.Deadline = id, d.deadline(id, "response").ID
 		_, err := d.do(d.users[c.actor], c.change)
@@ -176,7 +178,7 @@ func TestAHolidayDeclaredLaterShowsAndThenMovesWhatRestsOnTheDay(t *testing.T) {
 	d := newFixture(t, 3)
 	d.at("2018-01-25T15:00:00Z")
 	period, fixed, later := d.requested(thirtyDays), d.requested(fixedDate), d.requested(`{"kind":"period","days":33}`)
-	cmd := matter.AddClosure{
+	cmd := recalculation.AddClosure{
 		Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation of 1 February 2018"},
 	}
 	w, err := d.db.World(context.Background(), d.users[workflow.Admin], cmd.Streams()...)
@@ -221,11 +223,11 @@ func TestADayDeclaredAfterItHasPassedReopensWhatWasMissedOnIt(t *testing.T) {
 	d.at("2018-01-25T15:00:00Z")
 	id := d.requested(thirtyDays)
 	d.at("2018-02-24T15:00:00Z")
-	d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
+	d.must(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: d.engine.Now()})
 	if !d.matter(id).Overdue() {
 		t.Fatal("the day after, the matter is not overdue")
 	}
-	d.must(d.users[workflow.Admin], matter.AddClosure{
+	d.must(d.users[workflow.Admin], recalculation.AddClosure{
 		Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.Inaccessible, Name: "Flood", Authority: "Clerk's notice of 24 February 2018"},
 	})
 	if got := d.deadline(id, "response"); got.Due != date("2018-02-26") || got.Status != due.StatusOpen || d.matter(id).Overdue() {
@@ -253,7 +255,7 @@ func benchmarkClosure(b *testing.B, cold bool) {
 			cmd.Fields["due"] = json.RawMessage(thirtyDays)
 			d.must(d.users[workflow.Legal], cmd)
 		}
-		cmd := matter.AddClosure{
+		cmd := recalculation.AddClosure{
 			Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"},
 		}
 		if cold {
@@ -278,7 +280,7 @@ func TestAClosureReachesWhatWasOpenedAfterItsPreviewAndIsDeclaredOnce(t *testing
 	d := newFixture(t, 2)
 	d.at("2018-01-25T15:00:00Z")
 	before := d.requested(thirtyDays)
-	cmd := matter.AddClosure{
+	cmd := recalculation.AddClosure{
 		Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation of 1 February 2018"},
 	}
 	admin := d.users[workflow.Admin]

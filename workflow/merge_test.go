@@ -8,7 +8,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -22,16 +23,16 @@ func TestMergedRecordsAreOneGovernment(t *testing.T) {
 	d.must(legal, jurisdiction.AddContact{Jurisdiction: from, ContactDetails: contact("Clerk", "Ada", "", "2018-02-26")})
 	d.must(legal, jurisdiction.AddContact{Jurisdiction: from, ContactDetails: contact("Clerk", "Ben", "2018-02-27", "")})
 
-	merge := matter.MergeJurisdictions{ID: from, Into: into}
-	d.refuses("into itself", legal, matter.MergeJurisdictions{ID: from, Into: from}, workflow.Invalid, "cannot be merged into itself")
-	d.refuses("into nothing", legal, matter.MergeJurisdictions{ID: from}, workflow.Invalid, "Select the jurisdiction")
-	d.refuses("into what is not there", legal, matter.MergeJurisdictions{ID: from, Into: "x"}, workflow.Invalid, "on record")
+	merge := recalculation.MergeJurisdictions{ID: from, Into: into}
+	d.refuses("into itself", legal, recalculation.MergeJurisdictions{ID: from, Into: from}, workflow.Invalid, "cannot be merged into itself")
+	d.refuses("into nothing", legal, recalculation.MergeJurisdictions{ID: from}, workflow.Invalid, "Select the jurisdiction")
+	d.refuses("into what is not there", legal, recalculation.MergeJurisdictions{ID: from, Into: "x"}, workflow.Invalid, "on record")
 	d.refuses("a compliance officer", d.users[workflow.Compliance], merge, workflow.Forbidden, "")
 	stale := merge
 	stale.Version = 1
 	d.refuses("an old version", legal, stale, workflow.Conflict, "has changed since")
 	unseen := merge
-	unseen.Shown = matter.HashOf(nil)
+	unseen.Shown = recalculation.HashOf(nil)
 	d.refuses("what was not shown", legal, unseen, workflow.Conflict, "have changed since you last saw them")
 
 	r := d.must(legal, merge)
@@ -57,10 +58,10 @@ func TestMergedRecordsAreOneGovernment(t *testing.T) {
 	}
 	// The record that ended answers to nothing any more.
 	d.refuses("merged again", legal, merge, workflow.Refused, "was merged into another record")
-	d.refuses("another into it", legal, matter.MergeJurisdictions{ID: d.jurisdictions[0], Into: from}, workflow.Refused, "was merged into another record")
+	d.refuses("another into it", legal, recalculation.MergeJurisdictions{ID: d.jurisdictions[0], Into: from}, workflow.Refused, "was merged into another record")
 	d.refuses("changed", legal, corrected(from, "Newbury", "VT", "America/New_York"), workflow.Refused, "was merged")
 	d.refuses("a contact", legal, jurisdiction.AddContact{Jurisdiction: from, ContactDetails: contact("Clerk", "", "", "")}, workflow.Refused, "was merged")
-	d.refuses("a matter", legal, matter.Open{Review: d.review, Jurisdictions: []string{from}}, workflow.Refused, "was merged")
+	d.refuses("a matter", legal, opening.Open{Review: d.review, Jurisdictions: []string{from}}, workflow.Refused, "was merged")
 	d.refuses("its name given to another", legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Newbury", Kind: "town", State: "VA", Zone: "America/New_York"}}}, workflow.Conflict, "another name of Town of Newbury")
 	d.must(legal, corrected(into, "Newbury", "VA", "America/New_York")) // an old name of its own
 	if got := d.jurisdiction(into); len(got.Aliases) != 1 || d.deadline(m, "response").Due != date("2018-03-06") {
@@ -74,14 +75,14 @@ func (d *fixture) openIn(name, id string) (in, m string) {
 	d.t.Helper()
 	legal := d.users[workflow.Legal]
 	in = d.must(legal, review.Open{Name: name, Authority: "A statute", Members: []string{d.users[workflow.Supervisor]}}).Created[0]
-	return in, d.must(legal, matter.Open{Review: in, Jurisdictions: []string{id}, OpenedOn: date("2018-01-02")}).Created[0]
+	return in, d.must(legal, opening.Open{Review: in, Jurisdictions: []string{id}, OpenedOn: date("2018-01-02")}).Created[0]
 }
 
 func TestAMergeThatWouldGiveAReviewTwoMattersOfOneGovernmentIsRefused(t *testing.T) {
 	d := newFixture(t, 2)
 	legal := d.users[workflow.Legal]
 	both := d.matters(2)
-	merge := matter.MergeJurisdictions{ID: d.jurisdictions[0], Into: d.jurisdictions[1]}
+	merge := recalculation.MergeJurisdictions{ID: d.jurisdictions[0], Into: d.jurisdictions[1]}
 	for _, says := range append(both, "January 2018", "City 0000 (IL)", "City 0001 (IL)", "Close one of the two") {
 		_, err := d.do(legal, merge)
 		e, _ := errors.AsType[*workflow.Error](err)
@@ -96,7 +97,7 @@ func TestAMergeThatWouldGiveAReviewTwoMattersOfOneGovernmentIsRefused(t *testing
 	}
 	d.move(both[1], "withdraw", "2018-01-02")
 	d.refuses("the one that stays is closed", legal, merge, workflow.Refused, "is open and that of")
-	d.must(legal, matter.MergeJurisdictions{ID: d.jurisdictions[1], Into: d.jurisdictions[0]})
+	d.must(legal, recalculation.MergeJurisdictions{ID: d.jurisdictions[1], Into: d.jurisdictions[0]})
 	if got := d.matter(both[1]).Jurisdiction; got != d.jurisdictions[1] {
 		t.Errorf("the closed matter has become that of %s", got)
 	}
@@ -112,7 +113,7 @@ func TestAMergeWhileARightRunsWaitsForASecondPerson(t *testing.T) {
 	d.at("2018-02-27T15:00:00Z")
 	d.move(m, "receive_response", "2018-02-26")
 	d.move(m, "propose_noncompliance", "2018-02-27")
-	merge := matter.MergeJurisdictions{ID: d.jurisdictions[0], Into: d.jurisdictions[1]}
+	merge := recalculation.MergeJurisdictions{ID: d.jurisdictions[0], Into: d.jurisdictions[1]}
 	waits := d.must(legal, merge).Pending()
 	if waits == "" || d.matter(m).Jurisdiction != d.jurisdictions[0] {
 		t.Fatalf("it waits as %q", waits)
@@ -133,7 +134,7 @@ func TestAMergeOfWhatOtherReviewsUseWaitsForThem(t *testing.T) {
 	d := newFixture(t, 2)
 	d.openIn("Elsewhere", d.jurisdictions[0])
 	other := d.user("other", workflow.Legal)
-	waits := d.must(other, matter.MergeJurisdictions{ID: d.jurisdictions[0], Into: d.jurisdictions[1]}).Pending()
+	waits := d.must(other, recalculation.MergeJurisdictions{ID: d.jurisdictions[0], Into: d.jurisdictions[1]}).Pending()
 	d.must(d.users[workflow.Supervisor], approval.Approve{Approval: waits, Approve: true})
 	if got := d.jurisdiction(d.jurisdictions[0]); got.MergedInto == "" {
 		t.Error("nothing was merged")
@@ -150,7 +151,7 @@ func TestOfTwoOtherNamesThatAreAlikeExactlyTheOneIsRemoved(t *testing.T) {
 	}
 	into := add("Town of Newbury", "town", "")
 	for _, from := range []string{add("Newbury", "county", ""), add("Newbury", "special_district", "Orange County")} {
-		d.must(legal, matter.MergeJurisdictions{ID: from, Into: into})
+		d.must(legal, recalculation.MergeJurisdictions{ID: from, Into: into})
 	}
 	d.must(legal, jurisdiction.AddAlias{Jurisdiction: into, Alias: "Newbury"})
 	d.refuses("which of three is not said", legal, jurisdiction.RemoveAlias{Jurisdiction: into, Alias: "newbury"}, workflow.Invalid, "Newbury (county, VT)")

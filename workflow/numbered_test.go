@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/debt"
 	"duces/workflow/matter"
 	"duces/workflow/repayment"
@@ -49,7 +50,7 @@ func TestEventsOfAnActHaveNumbersBeforeTheyAreStored(t *testing.T) {
 		t.Errorf("the debt would be of version %d, and is of version %d, %v", would.Version, is.Version, err)
 	}
 
-	tag := matter.Tag{Matter: id, Tag: "urgent"}
+	tag := annotate.Tag{Matter: id, Tag: "urgent"}
 	m, err := matter.Find(foreseen(matter.Stream(id), tag), id)
 	if err != nil {
 		t.Fatal(err)

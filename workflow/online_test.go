@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -15,6 +18,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -263,7 +267,7 @@ func TestARequestForTimeThatLapsesAgainIsSaidInAnotherMail(t *testing.T) {
 	named := map[string]bool{}
 	lapses := func() {
 		t.Helper()
-		d.must(d.users[workflow.Compliance], matter.ChangeDeadline{
+		d.must(d.users[workflow.Compliance], change.Deadline{
 			Matter: id, Deadline: d.deadline(id, "return").ID, Change: "extend", Days: 60, Authority: "Stipulation",
 		})
 		for _, m := range d.invitation(clerk).Mails {
@@ -299,19 +303,19 @@ func TestARespondentCanDoNothingElse(t *testing.T) {
 		}
 	}
 	for _, cmd := range []workflow.Command{
-		matter.AddNote{Matter: id, Text: "x"},
-		matter.AddNote{Matter: other, Text: "x"},
+		annotate.AddNote{Matter: id, Text: "x"},
+		annotate.AddNote{Matter: other, Text: "x"},
 		moving(id, "receive_response", "2018-01-24"),
 		transition.RecordSubmission{Matter: id, Submission: 1},
 		invitation.Invite{Matter: id, Contact: "c"},
 		invitation.MakeCode{Invitation: workflow.Stream(clerk).ID()},
-		matter.AssignOwner{Matters: []string{id}},
+		assignment.Assign{Matters: []string{id}},
 		review.SetOnlineAnswers{Review: d.review},
 		invitation.Revoke{Invitation: workflow.Stream(clerk).ID(), Reason: "x"},
 		transition.RecordProduction{Matter: id},
 		transition.AddDocuments{Matter: id},
-		matter.Tag{},
-		matter.MarkConfidential{Matter: id, Reason: "x"},
+		annotate.Tag{},
+		annotate.MarkConfidential{Matter: id, Reason: "x"},
 	} {
 		if _, err := d.do(clerk, cmd); err == nil {
 			t.Errorf("%s by a respondent was not refused", cmd.CommandName())
@@ -356,7 +360,7 @@ func TestAnInvitationThatIsUsedExpiredOrRevokedOpensNothing(t *testing.T) {
 		t.Errorf("the revoked invitation still owes %v", i.Mails)
 	}
 	d.must(legal, invitation.Invite{Matter: id, Contact: contacts[0].ID})
-	again := d.must(legal, matter.AddNote{Matter: id, Text: "x"})
+	again := d.must(legal, annotate.AddNote{Matter: id, Text: "x"})
 	d.move(id, "withdraw", "2018-01-24")
 	w, err := d.db.World(t.Context(), workflow.SystemActor)
 	if err != nil {
@@ -388,7 +392,7 @@ func TestWhoeverMovesHasAnotherAddressOrIsUnknownIsInvitedNoMore(t *testing.T) {
 	change.Email = was.Email
 	d.must(legal, change)
 	into := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Mergeton", Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	d.must(legal, matter.MergeJurisdictions{ID: town, Into: into})
+	d.must(legal, recalculation.MergeJurisdictions{ID: town, Into: into})
 	d.must(clerk, answer)
 	moved := d.jurisdiction(into).Contacts[0]
 	d.must(legal, jurisdiction.EndContact{Jurisdiction: into, Contact: moved.ID, Until: date("2018-01-23")})

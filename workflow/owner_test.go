@@ -6,7 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/assignment"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -22,21 +22,21 @@ func TestAMatterIsGivenToAMemberAndTakenBack(t *testing.T) {
 	d.must(legal, review.SetMember{Review: d.review, User: gone, Member: true})
 	d.must(workflow.OperatorActor, account.EnableUser{User: gone})
 
-	to := func(user string) matter.AssignOwner { return matter.AssignOwner{Matters: ids, User: user} }
-	d.refuses("to no matter", legal, matter.AssignOwner{User: legal}, workflow.Invalid, "at least one matter")
+	to := func(user string) assignment.Assign { return assignment.Assign{Matters: ids, User: user} }
+	d.refuses("to no matter", legal, assignment.Assign{User: legal}, workflow.Invalid, "at least one matter")
 	d.refuses("to an outsider", legal, to(outsider), workflow.Invalid, "not a member of the review")
 	d.refuses("to one whose access has ended", legal, to(gone), workflow.Invalid, "access of gone has ended")
 	d.refuses("to nobody on record", legal, to("nobody"), workflow.NotFound, "user")
 	d.refuses("by an auditor", d.users[workflow.Auditor], to(legal), workflow.Forbidden, "An auditor")
 	d.refuses("by an outsider", outsider, to(outsider), workflow.NotFound, "matter")
-	d.refuses("with one that is not there", legal, matter.AssignOwner{Matters: append(ids[:3:3], "nothing"), User: legal}, workflow.NotFound, "matter")
+	d.refuses("with one that is not there", legal, assignment.Assign{Matters: append(ids[:3:3], "nothing"), User: legal}, workflow.NotFound, "matter")
 	for _, id := range ids {
 		if owner := d.matter(id).Owner; owner != "" {
 			t.Fatalf("a refusal left the owner %s", owner)
 		}
 	}
 
-	if r := d.must(legal, matter.AssignOwner{Matters: append(ids[:3:3], ids[0]), User: second}); len(r.Events) != 3 {
+	if r := d.must(legal, assignment.Assign{Matters: append(ids[:3:3], ids[0]), User: second}); len(r.Events) != 3 {
 		t.Errorf("three matters, one of them twice, wrote %d events", len(r.Events))
 	}
 	if r := d.must(legal, to(second)); len(r.Events) != 0 {
@@ -59,7 +59,7 @@ func TestWhereAnOwnerHasLeftTheLegalTeamGetsTheAlert(t *testing.T) {
 			t.Parallel()
 			d := newFixture(t, 1)
 			id := d.asked()
-			d.must(d.users[workflow.Legal], matter.AssignOwner{Matters: []string{id}, User: d.second})
+			d.must(d.users[workflow.Legal], assignment.Assign{Matters: []string{id}, User: d.second})
 			leave(d, d.second)
 			d.wantRecipients("a week before", d.tick(id, morning(-7)), "compliance, legal")
 		})
@@ -86,7 +86,7 @@ func TestWhoIsGivenMattersByAnotherGetsMail(t *testing.T) {
 	ids := []string{d.requested(fixedDate), d.requested(fixedDate), d.requested(fixedDate)}
 	legal, officer := d.users[workflow.Legal], d.users[workflow.Compliance]
 	give := func(actor, user string, ids ...string) []view.MailRow {
-		return d.fresh(ids[0], func() { d.must(actor, matter.AssignOwner{Matters: ids, User: user}) })
+		return d.fresh(ids[0], func() { d.must(actor, assignment.Assign{Matters: ids, User: user}) })
 	}
 	got := give(legal, officer, ids...)
 	d.wantRecipients("by another", got, "compliance")
@@ -98,7 +98,7 @@ func TestWhoIsGivenMattersByAnotherGetsMail(t *testing.T) {
 	d.wantRecipients("taken back", give(legal, "", ids...), "")
 	d.wantRecipients("given a second time", give(legal, officer, ids...), "compliance")
 	d.prefers(officer, account.Preferences{NoAssigned: true})
-	d.must(legal, matter.AssignOwner{Matters: ids, User: ""})
+	d.must(legal, assignment.Assign{Matters: ids, User: ""})
 	got = give(legal, officer, ids...)
 	if len(got) != 1 || got[0].Status != view.MailDeclined || got[0].Answer != "The recipient turned off mail about matters assigned to them." {
 		t.Errorf("switched off: %+v", got)

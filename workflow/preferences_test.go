@@ -5,7 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/assignment"
 	"duces/workflow/view"
 )
 
@@ -94,11 +94,11 @@ func TestADelegateGetsAlertsInstead(t *testing.T) {
 			d.prefers(legal(d), account.Preferences{Delegate: d.second})
 		}, -1, "compliance"},
 		"once, though told anyway": {func(d *fixture, id string) {
-			d.must(legal(d), matter.AssignOwner{Matters: []string{id}, User: legal(d)})
+			d.must(legal(d), assignment.Assign{Matters: []string{id}, User: legal(d)})
 			d.prefers(compliance(d), account.Preferences{Delegate: legal(d)})
 		}, -1, "legal for compliance"},
 		"once, for two who are away": {func(d *fixture, id string) {
-			d.must(legal(d), matter.AssignOwner{Matters: []string{id}, User: d.second})
+			d.must(legal(d), assignment.Assign{Matters: []string{id}, User: d.second})
 			d.prefers(compliance(d), account.Preferences{Delegate: legal(d)})
 			d.prefers(d.second, account.Preferences{Delegate: legal(d)})
 		}, -1, "legal for second"},

@@ -10,7 +10,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/demand"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/privilege"
 	"duces/workflow/process"
 	"duces/workflow/production"
@@ -28,7 +28,7 @@ func (d *fixture) underTyped() string {
 	other := d.must(workflow.OperatorActor, review.Open{
 		Name: "Before", Authority: "8 U.S.C. 1373", Process: string(source), Members: []string{d.users[workflow.Legal], d.users[workflow.Supervisor], d.second, d.users[workflow.Compliance]},
 	})
-	r := d.must(d.users[workflow.Legal], matter.Open{Review: reviewOf(other), Jurisdictions: d.jurisdictions[d.next : d.next+1], OpenedOn: date("2017-11-15")})
+	r := d.must(d.users[workflow.Legal], opening.Open{Review: reviewOf(other), Jurisdictions: d.jurisdictions[d.next : d.next+1], OpenedOn: date("2017-11-15")})
 	d.next++
 	return r.Created[0]
 }

@@ -5,8 +5,8 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/undelivered"
 	"duces/workflow/view"
 )
 
@@ -37,7 +37,7 @@ func TestWhoStandsInHearsOfWhatCouldNotBeDeliveredToo(t *testing.T) {
 	legal, supervisor := d.users[workflow.Legal], d.users[workflow.Supervisor]
 	d.prefers(supervisor, account.Preferences{Delegate: legal})
 	d.prefers(d.second, account.Preferences{Delegate: alert.Recipient.ID})
-	report := matter.ReportUndelivered{
+	report := undelivered.Report{
 		Mail: alert.ID, Matter: id, Deadline: alert.Deadline, Version: alert.Version, Rung: alert.Rung, Recipient: alert.Recipient.ID,
 	}
 	got := d.fresh(id, func() { d.must(workflow.SystemActor, report) })

@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/sweep"
 )
 
 // series is a matter with own dates that repeat: what happens to them, by the instant.
@@ -22,7 +23,7 @@ func newSeries(t *testing.T, first string, repeats due.Repeats) series {
 	d := newFixture(t, 1)
 	d.at("2018-01-29T15:00:00Z")
 	s := series{d, d.requested(`{"kind":"fixed","date":"2018-12-28"}`)}
-	d.must(d.users[workflow.Legal], matter.AddOwnDate{
+	d.must(d.users[workflow.Legal], change.AddOwnDate{
 		Matter: s.matter, Title: "Call the clerk", Due: deadline.FixedOn(date(first)), User: d.users[workflow.Compliance], Repeats: &repeats,
 	})
 	return s
@@ -61,7 +62,7 @@ func (s series) does(what string) {
 	legal := s.users[workflow.Legal]
 	f := append(strings.Fields(what), "", "")
 	n := int((f[1] + "0")[0] - '0')
-	change := func(c matter.ChangeDeadline) {
+	do := func(c change.Deadline) {
 		c.Matter, c.Deadline, c.Change = s.matter, s.nth(n).ID, f[0]
 		s.must(legal, c)
 	}
@@ -70,15 +71,15 @@ func (s series) does(what string) {
 		s.tick(s.matter, f[1])
 	case "clock":
 		s.at(f[1])
-		s.must(workflow.OperatorActor, matter.CorrectClock{Reason: "The battery was empty."})
+		s.must(workflow.OperatorActor, sweep.CorrectClock{Reason: "The battery was empty."})
 	case "correct":
-		change(matter.ChangeDeadline{On: date(f[2]), Reason: "Misread."})
+		do(change.Deadline{On: date(f[2]), Reason: "Misread."})
 	case "extend":
-		change(matter.ChangeDeadline{On: date(f[2]), Authority: "Agreed"})
+		do(change.Deadline{On: date(f[2]), Authority: "Agreed"})
 	case "done":
-		s.must(legal, matter.EndOwnDate{Matter: s.matter, Deadline: s.nth(n).ID})
+		s.must(legal, change.EndOwnDate{Matter: s.matter, Deadline: s.nth(n).ID})
 	case "cancel":
-		s.must(legal, matter.EndOwnDate{Matter: s.matter, Deadline: s.nth(n).ID, Cancel: true})
+		s.must(legal, change.EndOwnDate{Matter: s.matter, Deadline: s.nth(n).ID, Cancel: true})
 	case "close":
 		s.agreed(legal, moving(s.matter, "withdraw", s.engine.Now().Format("2006-01-02")))
 	}
@@ -248,7 +249,7 @@ func TestASeriesFollowsFromItsFirstDateAndFromTheTrueTime(t *testing.T) {
 
 func TestAFirstDateIsNotCorrectedBeyondTheEndOfItsSeries(t *testing.T) {
 	s := newSeries(t, "2018-01-31", due.Repeats{Every: 1, Unit: "weeks", Last: date("2018-02-28")})
-	c := matter.ChangeDeadline{Matter: s.matter, Deadline: s.nth(1).ID, Change: "correct", On: date("2018-03-01"), Reason: "Misread."}
+	c := change.Deadline{Matter: s.matter, Deadline: s.nth(1).ID, Change: "correct", On: date("2018-03-01"), Reason: "Misread."}
 	s.refuses("corrected", s.users[workflow.Legal], c, workflow.Invalid, "The series ends on Wed, Feb 28, 2018")
 	if got := s.dates(); got != "2018-01-31 open" {
 		t.Error(got)

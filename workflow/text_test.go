@@ -12,22 +12,29 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/approval"
 	"duces/workflow/award"
+	"duces/workflow/change"
+	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/exclusion"
+	"duces/workflow/extension"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/program"
+	"duces/workflow/recalculation"
+	"duces/workflow/recall"
 	"duces/workflow/review"
+	"duces/workflow/sentletter"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -51,15 +58,15 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 		d.refuses(name, legal, city(bad), workflow.Invalid, "character U+")
 	}
 	d.must(legal, city("Doña Ana’s Pueblo – Ḥafa, 市"))
-	d.refuses("a closure", d.users[workflow.Admin], matter.AddClosure{Closure: deadline.Closure{
+	d.refuses("a closure", d.users[workflow.Admin], recalculation.AddClosure{Closure: deadline.Closure{
 		Date: date("2018-03-01"), Kind: deadline.LegalHoliday, Name: "Day of \u2028mourning", Authority: "Proclamation",
 	}}, workflow.Invalid, "U+2028")
 
 	hidden := strings.Replace(string(process.Default().Source), "title: Notice", "title: No\u200btice", 1)
 	d.refuses("a process", legal, review.Open{Name: "N", Authority: "A", Process: hidden}, workflow.Invalid, "process.yaml:")
 	id := d.matters(1)[0]
-	d.refuses("a note", legal, matter.AddNote{Matter: id, Text: "Called.\x1b[2J"}, workflow.Invalid, "control character")
-	d.must(legal, matter.AddNote{Matter: id, Text: "Called:\r\n\tno answer."})
+	d.refuses("a note", legal, annotate.AddNote{Matter: id, Text: "Called.\x1b[2J"}, workflow.Invalid, "control character")
+	d.must(legal, annotate.AddNote{Matter: id, Text: "Called:\r\n\tno answer."})
 }
 
 // Every text in every command is typed with a character that turns the direction in which
@@ -119,15 +126,15 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 }
 
 // closingOne closes the document of a new matter.
-func closingOne(d *fixture, legal string) matter.CloseDocuments {
+func closingOne(d *fixture, legal string) recall.Close {
 	to, sum := d.matters(1)[0], strings.Repeat("ef", 32)
 	d.must(legal, upload.Record{Name: "letter.pdf", SHA256: sum, Size: 7})
 	added := d.must(legal, transition.AddDocuments{
-		Matter: to, Kind: matter.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail",
+		Matter: to, Kind: document.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail",
 		Documents: []field.Document{{Name: "letter.pdf", SHA256: sum, Size: 7, Type: "application/pdf"}},
 	})
-	return matter.CloseDocuments{
-		Matter: to, Documents: []matter.DocumentRef{{SHA256: sum, Event: added.Events[0].Seq}}, Ground: matter.PrivilegeClaim, Custodian: legal,
+	return recall.Close{
+		Matter: to, Documents: []document.Ref{{SHA256: sum, Event: added.Events[0].Seq}}, Ground: document.PrivilegeClaim, Custodian: legal,
 		On: date("2018-02-21"), Claimant: "City attorney", Reason: "Letter of that day.",
 	}
 }
@@ -149,11 +156,11 @@ func commandsWithText(d *fixture) []commandOf {
 		to := d.matters(1)[0]
 		return moving(to, name, "2018-02-20")
 	}
-	document := `[{"name":"answer.pdf","sha256":"` + strings.Repeat("ab", 32) + `","size":7,"type":"application/pdf"}]`
+	answer := `[{"name":"answer.pdf","sha256":"` + strings.Repeat("ab", 32) + `","size":7,"type":"application/pdf"}]`
 	return []commandOf{
 		{admin, func(*fixture) workflow.Command {
 			day := date("2019-01-07").AddDays(7 * fresh())
-			return matter.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.Inaccessible, Name: "Storm", Authority: "Notice of the clerk"}}
+			return recalculation.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.Inaccessible, Name: "Storm", Authority: "Notice of the clerk"}}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			return account.AddFeed{User: legal, Label: "Telephone", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: fmt.Sprint("feed", fresh())}
@@ -165,7 +172,7 @@ func commandsWithText(d *fixture) []commandOf {
 			return jurisdiction.Import{Items: []jurisdiction.New{{Name: fmt.Sprint("Village ", fresh()), Kind: "village", State: "IL", Zone: "America/Chicago", Parent: "Cook County", Contact: "The clerk"}}}
 		}},
 		{legal, func(*fixture) workflow.Command {
-			return matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: d.jurisdictions[0], New: jurisdiction.New{
+			return recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: d.jurisdictions[0], New: jurisdiction.New{
 				Name: fmt.Sprint("City ", fresh()), Kind: "city", State: "IL", Zone: "America/Chicago", Parent: "Cook County", Contact: "The clerk",
 			}}}
 		}},
@@ -187,16 +194,16 @@ func commandsWithText(d *fixture) []commandOf {
 		{legal, func(d *fixture) workflow.Command { return letterOf(d, id, "The clerk asked.") }},
 		{legal, func(d *fixture) workflow.Command {
 			sent := d.must(legal, letterOf(d, id, "As agreed.")).Events[0].Seq
-			return matter.WithdrawLetter{Matter: id, Letter: sent, Reason: "It names another city."}
+			return sentletter.Withdraw{Matter: id, Letter: sent, Reason: "It names another city."}
 		}},
 		{legal, func(d *fixture) workflow.Command {
 			sent := d.must(legal, letterOf(d, id, "As agreed.")).Events[0].Seq
-			return matter.RecordReturnedLetter{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."}
+			return sentletter.RecordReturned{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."}
 		}},
 		{legal, func(d *fixture) workflow.Command {
 			sent := d.must(legal, letterOf(d, id, "As agreed.")).Events[0].Seq
-			d.must(legal, matter.RecordReturnedLetter{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."})
-			return matter.CloseReturnedLetter{Matter: id, Letter: sent, Reason: "They have it by email."}
+			d.must(legal, sentletter.RecordReturned{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."})
+			return sentletter.CloseReturned{Matter: id, Letter: sent, Reason: "They have it by email."}
 		}},
 		{legal, func(d *fixture) workflow.Command {
 			return review.SaveLetterTemplate{Review: d.review, Letter: process.OtherLetter, Text: fmt.Sprint("{{message}}\n\nVersion ", fresh())}
@@ -220,13 +227,13 @@ func commandsWithText(d *fixture) []commandOf {
 			d.must(legal, x)
 			return exclusion.End{Review: x.Review, Jurisdiction: x.Jurisdiction, Reason: "The case ended."}
 		}},
-		{legal, func(*fixture) workflow.Command { return matter.AddNote{Matter: id, Text: "Called the clerk."} }},
+		{legal, func(*fixture) workflow.Command { return annotate.AddNote{Matter: id, Text: "Called the clerk."} }},
 		{legal, func(*fixture) workflow.Command {
-			return matter.AddNotes{Matters: []string{id}, Text: "Called all clerks."}
+			return annotate.AddNotes{Matters: []string{id}, Text: "Called all clerks."}
 		}},
 		{legal, func(*fixture) workflow.Command {
-			return matter.ChangeDeadlines{
-				Deadlines: []matter.Seen{{Matter: id, Deadline: "response-1"}}, Change: "extend", Days: 1, Authority: "Letter to all", Reason: "Each asked.",
+			return change.Deadlines{
+				Deadlines: []change.Seen{{Matter: id, Deadline: "response-1"}}, Change: "extend", Days: 1, Authority: "Letter to all", Reason: "Each asked.",
 			}
 		}},
 		{legal, func(*fixture) workflow.Command {
@@ -239,7 +246,7 @@ func commandsWithText(d *fixture) []commandOf {
 			return account.ChangeUser{User: d.users[workflow.Compliance], Name: new(fmt.Sprint("Kim ", fresh())), Zone: new("America/Chicago")}
 		}},
 		{legal, func(*fixture) workflow.Command {
-			return matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", Days: 1, Authority: "Letter", Reason: "They asked."}
+			return change.Deadline{Matter: id, Deadline: "response-1", Change: "extend", Days: 1, Authority: "Letter", Reason: "They asked."}
 		}},
 		{workflow.OperatorActor, func(*fixture) workflow.Command {
 			return review.Open{Name: "Another review", Authority: "8 U.S.C. 1373", About: "What it is about", Process: titled(fresh())}
@@ -247,9 +254,9 @@ func commandsWithText(d *fixture) []commandOf {
 		{workflow.SystemActor, func(*fixture) workflow.Command {
 			return account.RecordBounce{User: d.users[workflow.Compliance], Mail: fmt.Sprint("mail", fresh()), Status: "5.1.1", Report: "550 No such user"}
 		}},
-		{legal, func(*fixture) workflow.Command { return matter.Tag{Matter: id, Tag: fmt.Sprint("urgent ", fresh())} }},
+		{legal, func(*fixture) workflow.Command { return annotate.Tag{Matter: id, Tag: fmt.Sprint("urgent ", fresh())} }},
 		{legal, func(*fixture) workflow.Command {
-			return matter.MarkConfidential{Matter: id, Reason: fmt.Sprint("Talks are under way. ", fresh())}
+			return annotate.MarkConfidential{Matter: id, Reason: fmt.Sprint("Talks are under way. ", fresh())}
 		}},
 		{legal, func(*fixture) workflow.Command { return asked("issue_request") }},
 		{legal, func(*fixture) workflow.Command {
@@ -257,13 +264,13 @@ func commandsWithText(d *fixture) []commandOf {
 			d.move(to, "issue_request", "2018-01-24")
 			d.must(legal, upload.Record{Name: "answer.pdf", SHA256: strings.Repeat("ab", 32), Size: 7})
 			m := moving(to, "receive_response", "2018-02-20")
-			m.Fields["documents"], m.Note = json.RawMessage(document), "By mail."
+			m.Fields["documents"], m.Note = json.RawMessage(answer), "By mail."
 			return m
 		}},
 		{legal, func(*fixture) workflow.Command {
 			d.must(legal, upload.Record{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7})
 			return transition.AddDocuments{
-				Matter: id, Kind: matter.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail", Note: "By mail.",
+				Matter: id, Kind: document.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail", Note: "By mail.",
 				Documents: []field.Document{{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7, Type: "application/pdf"}},
 			}
 		}},
@@ -271,17 +278,17 @@ func commandsWithText(d *fixture) []commandOf {
 		{legal, func(*fixture) workflow.Command {
 			c := closingOne(d, legal)
 			r := d.must(legal, c)
-			return matter.EndRecall{Matter: c.Matter, Closing: r.Events[0].Seq, How: matter.Returned, On: date("2018-02-21"), Note: "By courier."}
+			return recall.End{Matter: c.Matter, Closing: r.Events[0].Seq, How: document.Returned, On: date("2018-02-21"), Note: "By courier."}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.matters(1)[0]
 			d.must(legal, upload.Record{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7})
 			added := d.must(legal, transition.AddDocuments{
-				Matter: to, Kind: matter.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail",
+				Matter: to, Kind: document.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail",
 				Documents: []field.Document{{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7, Type: "application/pdf"}},
 			})
 			return transition.CorrectDocuments{
-				Matter: to, Event: added.Events[0].Seq, Kind: matter.Correspondence, ReceivedOn: date("2018-02-19"), Source: "County Clerk, by mail", Reason: "The envelope says so.",
+				Matter: to, Event: added.Events[0].Seq, Kind: document.Correspondence, ReceivedOn: date("2018-02-19"), Source: "County Clerk, by mail", Reason: "The envelope says so.",
 			}
 		}},
 		{legal, func(*fixture) workflow.Command {
@@ -354,32 +361,32 @@ func commandsWithText(d *fixture) []commandOf {
 			return inbound.Dismiss{Message: got.Created[0], Reason: "Not about a matter."}
 		}},
 		{legal, func(*fixture) workflow.Command {
-			return matter.AskExtension{Matter: d.requested(fixedDate), Asking: matter.Asking{
+			return change.AskExtension{Matter: d.requested(fixedDate), Asking: change.Asking{
 				Deadline: "response-1", On: date("2018-02-20"), Until: date("2018-03-09"), By: "letter", DecideBy: date("2018-02-28"), Reason: "A storm.",
 			}}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.requested(fixedDate)
-			return deciding(to, d.asks(to, "2018-03-09"), matter.ExtensionGranted, "2018-03-09")
+			return deciding(to, d.asks(to, "2018-03-09"), extension.Granted, "2018-03-09")
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.requested(fixedDate)
-			return matter.DecideExtensions{Decisions: []matter.DecideExtension{deciding(to, d.asks(to, "2018-03-09"), matter.ExtensionGranted, "2018-03-09")}}
+			return change.DecideExtensions{Decisions: []change.DecideExtension{deciding(to, d.asks(to, "2018-03-09"), extension.Granted, "2018-03-09")}}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.requested(fixedDate)
-			return matter.WithdrawExtension{Matter: to, Request: d.asks(to, "2018-03-09"), What: "request", Reason: "The wrong matter."}
+			return change.WithdrawExtension{Matter: to, Request: d.asks(to, "2018-03-09"), What: "request", Reason: "The wrong matter."}
 		}},
 		{legal, func(*fixture) workflow.Command {
-			return matter.AddOwnDate{
+			return change.AddOwnDate{
 				Matter: d.requested(fixedDate), Title: "Call the clerk", Due: deadline.FixedOn(date("2018-03-09")), From: date("2018-02-20"), User: legal,
 				Ladder: due.NoLadder, Note: "By telephone.", Repeats: &due.Repeats{Every: 1, Unit: "months", Last: date("2018-12-31")},
 			}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.requested(fixedDate)
-			made := d.must(legal, matter.AddOwnDate{Matter: to, Title: "Call", Due: deadline.FixedOn(date("2018-03-09"))})
-			return matter.EndOwnDate{Matter: to, Deadline: made.Created[0], On: date("2018-02-21"), Note: "She called back."}
+			made := d.must(legal, change.AddOwnDate{Matter: to, Title: "Call", Due: deadline.FixedOn(date("2018-03-09"))})
+			return change.EndOwnDate{Matter: to, Deadline: made.Created[0], On: date("2018-02-21"), Note: "She called back."}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			return award.Record{
@@ -470,8 +477,8 @@ func objection(label demand.Label) production.Given {
 // reached is a contact with all that can be said of one.
 func anEntry(subject string) transition.Entry {
 	return transition.Entry{
-		Direction: matter.Incoming, Medium: matter.Call, On: date("2018-02-20"), At: "14:30",
-		EntryText: matter.EntryText{With: "City Clerk", Subject: subject, Text: "They will write."},
+		Direction: correspondence.Incoming, Medium: correspondence.Call, On: date("2018-02-20"), At: "14:30",
+		EntryText: correspondence.EntryText{With: "City Clerk", Subject: subject, Text: "They will write."},
 	}
 }
 

@@ -12,11 +12,14 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
-	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
+	"duces/workflow/sweep"
 	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
@@ -49,7 +52,7 @@ func (d *fixture) tick(id, at string) []view.MailRow {
 	d.t.Helper()
 	d.at(at)
 	return d.fresh(id, func() {
-		d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
+		d.must(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: d.engine.Now()})
 	})
 }
 
@@ -99,7 +102,7 @@ func (d *fixture) asked() string {
 func (d *fixture) taken(id string) string {
 	d.t.Helper()
 	officer := d.users[workflow.Compliance]
-	d.must(officer, matter.AssignOwner{Matters: []string{id}, User: officer})
+	d.must(officer, assignment.Assign{Matters: []string{id}, User: officer})
 	return id
 }
 
@@ -139,14 +142,14 @@ func TestAnEscalationThatWasAnsweredStaysAway(t *testing.T) {
 	id := d.asked()
 	d.tick(id, morning(1))
 	d.at("2018-02-24T15:00:00Z")
-	d.must(d.users[workflow.Compliance], matter.Acknowledge{Matter: id, Deadline: "response-1", Version: 1})
+	d.must(d.users[workflow.Compliance], change.Acknowledge{Matter: id, Deadline: "response-1", Version: 1})
 	d.wantRecipients("when it would have escalated", d.tick(id, morning(3)), "")
 	d.wantRecipients("at the repeat", d.tick(id, morning(5)), "compliance")
 	d.wantRecipients("when nobody acknowledged the repeat", d.tick(id, morning(9)), "compliance, second, supervisor")
 }
 
 func TestADateThatIsOverTakesItsQueuedAlertsWithIt(t *testing.T) {
-	change := func(c matter.ChangeDeadline) func(*fixture, string) {
+	changed := func(c change.Deadline) func(*fixture, string) {
 		return func(d *fixture, id string) {
 			c.Matter, c.Deadline = id, "response-1"
 			d.agreed(d.users[workflow.Legal], c)
@@ -156,17 +159,17 @@ func TestADateThatIsOverTakesItsQueuedAlertsWithIt(t *testing.T) {
 		finish func(*fixture, string)
 		answer string
 	}{
-		"moved":     {change(matter.ChangeDeadline{Change: "extend", Days: 14, Authority: "Letter"}), "The due date was moved to Fri, Mar 9, 2018."},
-		"met":       {change(matter.ChangeDeadline{Change: "meet", On: date("2018-02-16")}), "The deadline was met."},
-		"tolled":    {change(matter.ChangeDeadline{Change: "toll", On: date("2018-02-16")}), "The deadline is tolled."},
-		"cancelled": {change(matter.ChangeDeadline{Change: "cancel", Reason: "Sent in error."}), "The deadline was canceled."},
+		"moved":     {changed(change.Deadline{Change: "extend", Days: 14, Authority: "Letter"}), "The due date was moved to Fri, Mar 9, 2018."},
+		"met":       {changed(change.Deadline{Change: "meet", On: date("2018-02-16")}), "The deadline was met."},
+		"tolled":    {changed(change.Deadline{Change: "toll", On: date("2018-02-16")}), "The deadline is tolled."},
+		"cancelled": {changed(change.Deadline{Change: "cancel", Reason: "Sent in error."}), "The deadline was canceled."},
 		"answered":  {func(d *fixture, id string) { d.move(id, "receive_response", "2018-02-16") }, "The deadline was met."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newFixture(t, 1)
 			id := d.asked()
-			d.must(d.users[workflow.Legal], matter.AssignOwner{Matters: []string{id}, User: d.users[workflow.Legal]})
+			d.must(d.users[workflow.Legal], assignment.Assign{Matters: []string{id}, User: d.users[workflow.Legal]})
 			held := d.tick(id, morning(-7))
 			d.wantRecipients("a week before", held, "compliance, legal")
 			c.finish(d, id)
@@ -193,7 +196,7 @@ func TestADayDeclaredClosedDropsTheAlertsOfAllItMovesButNotWhatIsOnItsWay(t *tes
 	if err != nil || len(claimed) != 1 {
 		t.Fatal(claimed, err)
 	}
-	d.must(d.users[workflow.Admin], matter.AddClosure{Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"}})
+	d.must(d.users[workflow.Admin], recalculation.AddClosure{Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"}})
 	for _, id := range ids {
 		m := d.mails(id)[0]
 		moved := d.deadline(id, "response").Version == 2

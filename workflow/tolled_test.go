@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -46,7 +46,7 @@ func TestATolledDeadlineIsNotLate(t *testing.T) {
 	d = newFixture(t, 1)
 	manual := d.objected()
 	d.at("2018-05-20T16:00:00Z")
-	d.must(d.users[workflow.Legal], matter.ChangeDeadline{Matter: manual, Deadline: d.deadline(manual, "return").ID, Change: "meet", On: date("2018-05-19")})
+	d.must(d.users[workflow.Legal], change.Deadline{Matter: manual, Deadline: d.deadline(manual, "return").ID, Change: "meet", On: date("2018-05-19")})
 	if x := d.deadline(manual, "return"); x.Status != due.StatusMet || x.LateDays != 0 {
 		t.Errorf("met by hand while its clock stood still: %s, %d days late", x.Status, x.LateDays)
 	}
@@ -62,7 +62,7 @@ func TestGuardsDoNotTakeATolledDeadlineForPassed(t *testing.T) {
 	d.move(id, "issue_request", "2018-01-24")
 	d.move(id, "receive_response", "2018-02-20")
 	d.move(id, "propose_noncompliance", "2018-02-26")
-	d.must(d.users[workflow.Compliance], matter.ChangeDeadline{Matter: id, Deadline: d.deadline(id, "finding_reply").ID, Change: "toll", On: date("2018-03-01")})
+	d.must(d.users[workflow.Compliance], change.Deadline{Matter: id, Deadline: d.deadline(id, "finding_reply").ID, Change: "toll", On: date("2018-03-01")})
 	d.tick(id, "2018-08-01T15:00:00Z")
 	if _, err := d.do(d.users[workflow.Legal], moving(id, "find_noncompliant", "2018-08-01")); workflow.CodeOf(err) != workflow.Refused {
 		t.Errorf("found noncompliant while the time to reply stands still: %v", err)
@@ -71,7 +71,7 @@ func TestGuardsDoNotTakeATolledDeadlineForPassed(t *testing.T) {
 	// An objection whose clock stands still is not too late.
 	d = newFixture(t, 1)
 	served := d.served()
-	d.must(d.users[workflow.Compliance], matter.ChangeDeadline{Matter: served, Deadline: d.deadline(served, "objection").ID, Change: "toll", On: date("2018-03-08")})
+	d.must(d.users[workflow.Compliance], change.Deadline{Matter: served, Deadline: d.deadline(served, "objection").ID, Change: "toll", On: date("2018-03-08")})
 	d.at("2018-04-10T15:00:00Z")
 	object := transition.Move{Matters: []string{served}, Name: "object", EffectiveOn: date("2018-04-10"), Fields: example("object")}
 	if _, err := d.do(d.users[workflow.Legal], object); err != nil {

@@ -6,8 +6,8 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/undelivered"
 	"duces/workflow/view"
 )
 
@@ -28,12 +28,12 @@ func TestWhoHearsThatSomebodyCouldNotBeReached(t *testing.T) {
 	d := newFixture(t, 1)
 	id := d.asked()
 	sent := d.tick(id, morning(-1))[0]
-	failed := func(user string) matter.ReportUndelivered {
-		return matter.ReportUndelivered{Mail: sent.ID, Matter: id, Deadline: "response-1", Version: 1, Rung: -1, Recipient: user}
+	failed := func(user string) undelivered.Report {
+		return undelivered.Report{Mail: sent.ID, Matter: id, Deadline: "response-1", Version: 1, Rung: -1, Recipient: user}
 	}
 	d.refuses("by a person", d.users[workflow.Supervisor], failed(d.users[workflow.Compliance]), workflow.Forbidden, "Only Duces itself reports undelivered mail")
 
-	recipients := func(c matter.ReportUndelivered) []view.MailRow {
+	recipients := func(c undelivered.Report) []view.MailRow {
 		t.Helper()
 		return d.fresh(id, func() {
 			if _, err := d.engine.Do(context.Background(), workflow.SystemActor, "undelivered/"+c.Mail, c); err != nil {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"duces/cmd/duces/console"
 )
 
 // at runs the program on a machine whose clock begins at an instant:
@@ -15,7 +17,7 @@ func at() {
 		fmt.Fprintln(os.Stderr, "usage: at RFC3339 duces args...")
 		os.Exit(2)
 	}
-	os.Exit(run(context.Background(), os.Args[3:], console{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: from(begins)}))
+	os.Exit(run(context.Background(), os.Args[3:], console.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: from(begins)}))
 }
 
 // from is a clock that goes on from an instant.

@@ -11,17 +11,20 @@ import (
 	"testing"
 	"time"
 
+	"duces/cmd/duces/backup"
+	"duces/cmd/duces/console"
 	"duces/db/directory"
 )
 
 // TestAKilledBackupIsSweptByTheNext ends the real program with SIGKILL at several points,
 // and another time lets it run beside one that is swept.
 func TestAKilledBackupIsSweptByTheNext(t *testing.T) {
+	t.Parallel()
 	dir, room := archived(t, strings.Repeat("0123456789abcdef", 1<<21), "two"), t.TempDir() // 32 MiB
 	file := filepath.Join(room, "b.tar")
 	rooms := func() (found []string) {
 		for _, name := range inDir(t, room) {
-			if strings.HasPrefix(name, backupRoom) {
+			if strings.HasPrefix(name, backup.Room) {
 				found = append(found, filepath.Join(room, name))
 			}
 		}
@@ -49,7 +52,7 @@ func TestAKilledBackupIsSweptByTheNext(t *testing.T) {
 		if len(rooms()) == 0 {
 			t.Errorf("killed %s, nothing is left: that is no test", name)
 		}
-		ends(t, exitYes, "Removed files left by 1 interrupted backup", "backup", "--data", dir, "-o", file)
+		ends(t, console.ExitYes, "Removed files left by 1 interrupted backup", "backup", "--data", dir, "-o", file)
 		if left := inDir(t, room); !slices.Equal(left, []string{"b.tar"}) {
 			t.Errorf("killed %s, then backed up: %v", name, left)
 		}
@@ -57,11 +60,11 @@ func TestAKilledBackupIsSweptByTheNext(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	living, _, err := directory.NewRoom(room, backupRoom)
+	living, _, err := directory.NewRoom(room, backup.Room)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ends(t, exitYes, "verified", "backup", "--data", dir, "-o", file)
+	ends(t, console.ExitYes, "verified", "backup", "--data", dir, "-o", file)
 	if _, err := os.Stat(living.Path); err != nil {
 		t.Errorf("what a living process makes was swept: %v", err)
 	}
@@ -87,7 +90,7 @@ func killWhen(t *testing.T, name string, until func() bool, args ...string) {
 		select {
 		case err := <-ended:
 			t.Fatalf("%s: it ended before, with %v", name, err)
-		default:
+		case <-time.After(time.Millisecond): // between two looks, so that the program has both processors
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("%s: that never came", name)
@@ -98,9 +101,10 @@ func killWhen(t *testing.T, name string, until func() bool, args ...string) {
 }
 
 func TestAnInterruptedRestoreSaysSoAndBeginsAnew(t *testing.T) {
+	t.Parallel()
 	dir, room := archived(t, strings.Repeat("0123456789abcdef", 1<<21), "two"), t.TempDir()
 	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
-	ends(t, exitYes, "verified", "backup", "--data", dir, "-o", file)
+	ends(t, console.ExitYes, "verified", "backup", "--data", dir, "-o", file)
 	there := func(names ...string) func() bool {
 		return func() bool {
 			_, err := os.Stat(filepath.Join(append([]string{copied}, names...)...))
@@ -122,23 +126,23 @@ func TestAnInterruptedRestoreSaysSoAndBeginsAnew(t *testing.T) {
 			{"backup", "--data", copied, "-o", filepath.Join(room, "none.tar")},
 			{"user", "add", "--data", copied, "--name", "N", "--email", "n@example.org", "--role", "legal", "--password-file", password},
 		} {
-			ends(t, exitCould, says, args...)
+			ends(t, console.ExitCould, says, args...)
 		}
 		if after := inDir(t, copied); !slices.Equal(before, after) {
 			t.Errorf("%s: the directory had %v and has %v", name, before, after)
 		}
-		ends(t, exitYes, "Removed files left by an interrupted restore in", "restore", file, "--data", copied)
+		ends(t, console.ExitYes, "Removed files left by an interrupted restore in", "restore", file, "--data", copied)
 		if left := inDir(t, copied); slices.ContainsFunc(left, func(s string) bool { return strings.HasPrefix(s, directory.RestoreDir) }) {
 			t.Errorf("%s: left is %v", name, left)
 		}
-		ends(t, exitYes, "Everything matches", "verify", "--data", copied)
+		ends(t, console.ExitYes, "Everything matches", "verify", "--data", copied)
 	}
 	for name, until := range map[string]func() bool{
 		"as soon as there is a room": there(directory.RestoreDir),
 		"with the database unpacked": there(directory.RestoreDir, directory.DatabaseFile),
 		"with the key unpacked":      there(directory.RestoreDir, directory.KeyFile),
 		"with documents unpacked":    there(directory.RestoreDir, directory.BlobDir),
-		"while it is being verified": there(directory.RestoreDir, checkpointFile),
+		"while it is being verified": there(directory.RestoreDir, backup.CheckpointFile),
 	} {
 		killWhen(t, name, until, "restore", file, "--data", copied)
 		if there(directory.DatabaseFile)() {
@@ -151,7 +155,7 @@ func TestAnInterruptedRestoreSaysSoAndBeginsAnew(t *testing.T) {
 	}
 	// Between two files that are moved up no test can kill a program: so it would stand then.
 	for n := 1; n <= 3; n++ {
-		ends(t, exitYes, "verified", "restore", file, "--data", copied)
+		ends(t, console.ExitYes, "verified", "restore", file, "--data", copied)
 		half := filepath.Join(copied, directory.RestoreDir)
 		if err := os.Mkdir(half, 0o700); err != nil {
 			t.Fatal(err)
@@ -167,12 +171,12 @@ func TestAnInterruptedRestoreSaysSoAndBeginsAnew(t *testing.T) {
 		}
 	}
 	// With the database moved, all is there: what is left goes when somebody opens it.
-	ends(t, exitYes, "verified", "restore", file, "--data", copied)
+	ends(t, console.ExitYes, "verified", "restore", file, "--data", copied)
 	if err := os.MkdirAll(filepath.Join(copied, directory.RestoreDir), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	ends(t, exitYes, "Everything matches", "verify", "--data", copied)
-	ends(t, exitYes, "", "user", "add", "--data", copied, "--name", "N", "--email", "n@example.org", "--role", "legal", "--password-file", password)
+	ends(t, console.ExitYes, "Everything matches", "verify", "--data", copied)
+	ends(t, console.ExitYes, "", "user", "add", "--data", copied, "--name", "N", "--email", "n@example.org", "--role", "legal", "--password-file", password)
 	if _, err := os.Stat(filepath.Join(copied, directory.RestoreDir)); err == nil {
 		t.Error("what a restore left is still there")
 	}
@@ -182,7 +186,7 @@ func TestAnInterruptedRestoreSaysSoAndBeginsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(other, directory.KeyFile), "somebody's key")
-	ends(t, exitCould, "is not empty", "restore", file, "--data", other)
+	ends(t, console.ExitCould, "is not empty", "restore", file, "--data", other)
 	if _, err := os.Stat(filepath.Join(other, directory.KeyFile)); err != nil {
 		t.Error(err)
 	}
@@ -194,7 +198,7 @@ func TestAnInterruptedRestoreSaysSoAndBeginsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range whole {
-		if strings.Contains(path, ".restore") || strings.Contains(path, backupRoom) {
+		if strings.Contains(path, ".restore") || strings.Contains(path, backup.Room) {
 			t.Errorf("%s is left", path)
 		}
 	}

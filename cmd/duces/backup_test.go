@@ -17,9 +17,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
+	"duces/cmd/duces/console"
 	"duces/db/dbtest"
+	"duces/db/directory"
 	"duces/db/storetest"
 	"duces/workflow/upload"
 )
@@ -52,7 +53,7 @@ func archived(t *testing.T, documents ...string) (dir string) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, configFile), "addr: 127.0.0.1:8099\n")
+	write(t, filepath.Join(dir, directory.ConfigFile), "addr: 127.0.0.1:8099\n")
 	return dir
 }
 
@@ -64,7 +65,8 @@ func write(t *testing.T, path, text string) {
 }
 
 func pathOf(document string) string {
-	return blobPath(fmt.Sprintf("%x", sha256.Sum256([]byte(document))))
+	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(document)))
+	return filepath.Join(directory.BlobDir, sum[:2], sum[2:])
 }
 
 func inDir(t *testing.T, dir string) (names []string) {
@@ -79,16 +81,17 @@ func inDir(t *testing.T, dir string) (names []string) {
 	return names
 }
 
-// ends runs a command to its end, and holds its exit status and what it says.
+// ends runs a command to its end in this process, and holds its exit status and what it says.
 func ends(t *testing.T, want int, says string, args ...string) {
 	t.Helper()
-	out, errs, code := askWith(t, "", args...)
+	out, errs, code := call(t, args...)
 	if code != want || !strings.Contains(out+errs, says) {
 		t.Errorf("duces %s exits %d, want %d that says %q:\n%s%s", strings.Join(args, " "), code, want, says, out, errs)
 	}
 }
 
 func TestADocumentThatDoesNotHoldIsNotBackedUpAsIfItDid(t *testing.T) {
+	t.Parallel()
 	for how, c := range map[string]struct {
 		change func(t *testing.T, dir string)
 		broken int
@@ -109,21 +112,21 @@ func TestADocumentThatDoesNotHoldIsNotBackedUpAsIfItDid(t *testing.T) {
 			dir := archived(t, "one", "two", "three")
 			room := t.TempDir()
 			file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
-			ends(t, exitYes, "3 documents", "verify", "--data", dir)
+			ends(t, console.ExitYes, "3 documents", "verify", "--data", dir)
 			c.change(t, dir)
-			files := fmt.Sprintf("the files of %s", count(c.broken, "document"))
-			ends(t, exitNo, c.says, "verify", "--data", dir)
-			ends(t, exitNo, c.says, "backup", "--data", dir, "-o", file)
-			ends(t, exitNo, files, "backup", "--data", dir, "-o", file)
+			files := fmt.Sprintf("the files of %s", console.Count(c.broken, "document"))
+			ends(t, console.ExitNo, c.says, "verify", "--data", dir)
+			ends(t, console.ExitNo, c.says, "backup", "--data", dir, "-o", file)
+			ends(t, console.ExitNo, files, "backup", "--data", dir, "-o", file)
 			if left := inDir(t, room); len(left) > 0 {
 				t.Errorf("a backup that was refused left %v", left)
 			}
-			ends(t, exitYes, "Not verified: "+files, "backup", "--data", dir, "-o", file, "--force")
-			ends(t, exitNo, "nothing was restored", "restore", file, "--data", copied)
+			ends(t, console.ExitYes, "Not verified: "+files, "backup", "--data", dir, "-o", file, "--force")
+			ends(t, console.ExitNo, "nothing was restored", "restore", file, "--data", copied)
 			if left := inDir(t, room); len(left) != 1 {
 				t.Errorf("a restore that was refused left %v", left)
 			}
-			ends(t, exitYes, files, "restore", file, "--data", copied, "--force")
+			ends(t, console.ExitYes, files, "restore", file, "--data", copied, "--force")
 			for _, text := range []string{"one", "two", "three"} { // each as it was, broken or not
 				had, err := os.ReadFile(filepath.Join(dir, pathOf(text)))
 				got, errCopy := os.ReadFile(filepath.Join(copied, pathOf(text)))
@@ -131,12 +134,13 @@ func TestADocumentThatDoesNotHoldIsNotBackedUpAsIfItDid(t *testing.T) {
 					t.Errorf("%s was %q, %v, and is %q, %v", text, had, err, got, errCopy)
 				}
 			}
-			ends(t, exitNo, c.says, "verify", "--data", copied)
+			ends(t, console.ExitNo, c.says, "verify", "--data", copied)
 		})
 	}
 }
 
 func TestAFileThatNoEventNamesIsPackedIfItHolds(t *testing.T) {
+	t.Parallel()
 	dir := archived(t, "one")
 	for _, text := range []string{"not used yet", "damaged since"} {
 		path := filepath.Join(dir, pathOf(text))
@@ -147,9 +151,9 @@ func TestAFileThatNoEventNamesIsPackedIfItHolds(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, pathOf("damaged since")), "damaged")
 	room := t.TempDir()
-	ends(t, exitYes, "2 files that no event names", "verify", "--data", dir)
-	ends(t, exitYes, "Not included: 1 file that no event names", "backup", "--data", dir, "-o", filepath.Join(room, "b.tar"))
-	ends(t, exitYes, "verified", "restore", filepath.Join(room, "b.tar"), "--data", filepath.Join(room, "copy"))
+	ends(t, console.ExitYes, "2 files that no event names", "verify", "--data", dir)
+	ends(t, console.ExitYes, "Not included: 1 file that no event names", "backup", "--data", dir, "-o", filepath.Join(room, "b.tar"))
+	ends(t, console.ExitYes, "verified", "restore", filepath.Join(room, "b.tar"), "--data", filepath.Join(room, "copy"))
 	if text, err := os.ReadFile(filepath.Join(room, "copy", pathOf("not used yet"))); err != nil || string(text) != "not used yet" {
 		t.Errorf("%q, %v", text, err)
 	}
@@ -178,13 +182,14 @@ func unreadable(t *testing.T, dir, document string) {
 }
 
 func TestADocumentThatCannotBeReadIsNamedAndTheRestIsPacked(t *testing.T) {
+	t.Parallel()
 	dir, room := archived(t, "one", "two", "three"), t.TempDir()
 	unreadable(t, dir, "two")
 	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
-	ends(t, exitNo, "cannot be read", "verify", "--data", dir)
-	ends(t, exitNo, "“1.pdf”", "backup", "--data", dir, "-o", file)
-	ends(t, exitYes, "cannot be read", "backup", "--data", dir, "-o", file, "--force")
-	ends(t, exitYes, "the files of 1 document", "restore", file, "--data", copied, "--force")
+	ends(t, console.ExitNo, "cannot be read", "verify", "--data", dir)
+	ends(t, console.ExitNo, "“1.pdf”", "backup", "--data", dir, "-o", file)
+	ends(t, console.ExitYes, "cannot be read", "backup", "--data", dir, "-o", file, "--force")
+	ends(t, console.ExitYes, "the files of 1 document", "restore", file, "--data", copied, "--force")
 	for _, text := range []string{"one", "three"} {
 		if got, err := os.ReadFile(filepath.Join(copied, pathOf(text))); err != nil || string(got) != text {
 			t.Errorf("%q, %v", got, err)
@@ -199,8 +204,8 @@ func TestAFileThatNoEventNamesAndNobodyCanReadIsLeftOut(t *testing.T) {
 	dir, room := archived(t, "one"), t.TempDir()
 	unreadable(t, dir, "not used yet")
 	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
-	ends(t, exitYes, "Not included: 1 file that no event names", "backup", "--data", dir, "-o", file)
-	ends(t, exitYes, "verified.", "restore", file, "--data", copied)
+	ends(t, console.ExitYes, "Not included: 1 file that no event names", "backup", "--data", dir, "-o", file)
+	ends(t, console.ExitYes, "verified.", "restore", file, "--data", copied)
 	if _, err := os.Lstat(filepath.Join(copied, pathOf("not used yet"))); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("what cannot be read was packed: %v", err)
 	}
@@ -225,13 +230,14 @@ func entries(t *testing.T, raw []byte) (names []string, ends []int) {
 
 // TestEveryFlippedBitOfABackupIsRefused flips single bits at random: DUCES_FLIPS says how many.
 func TestEveryFlippedBitOfABackupIsRefused(t *testing.T) {
+	t.Parallel()
 	flips := 40
 	if n, err := strconv.Atoi(os.Getenv("DUCES_FLIPS")); err == nil {
 		flips = n
 	}
 	dir, room := archived(t, "one", "two", strings.Repeat("three", 20_000)), t.TempDir()
 	file := filepath.Join(room, "b.tar")
-	ends(t, exitYes, "verified", "backup", "--data", dir, "-o", file)
+	ends(t, console.ExitYes, "verified", "backup", "--data", dir, "-o", file)
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -244,9 +250,7 @@ func TestEveryFlippedBitOfABackupIsRefused(t *testing.T) {
 	try := func(what string, i int, broken []byte) {
 		t.Helper()
 		write(t, file, string(broken))
-		var out, said strings.Builder // in this process: a thousand others would take their time
-		code := run(t.Context(), []string{"restore", file, "--data", target}, console{in: strings.NewReader(""), out: &out, err: &said, getenv: os.Getenv, now: time.Now})
-		errs := said.String()
+		out, errs, code := call(t, "restore", file, "--data", target)
 		of, _ := slices.BinarySearch(until, i+1)
 		begin := 0
 		if of > 0 {
@@ -258,8 +262,8 @@ func TestEveryFlippedBitOfABackupIsRefused(t *testing.T) {
 			isNamed = isNamed || of == 0 && strings.Contains(errs, "its start is damaged") || of > 0 && strings.Contains(errs, " after "+names[of-1]) ||
 				of == len(names)-1 && strings.Contains(errs, names[of-1])
 		}
-		if code == exitYes || !isNamed || !strings.Contains(errs, "nothing was restored") {
-			t.Errorf("seed %d, %s, in %s: exits %d\n%s%s", seed, what, names[of], code, &out, errs)
+		if code == console.ExitYes || !isNamed || !strings.Contains(errs, "nothing was restored") {
+			t.Errorf("seed %d, %s, in %s: exits %d\n%s%s", seed, what, names[of], code, out, errs)
 			_ = os.RemoveAll(target)
 			return
 		}
@@ -293,13 +297,14 @@ func TestEveryFlippedBitOfABackupIsRefused(t *testing.T) {
 	try("a block more", len(raw)-1, append(bytes.Clone(raw), make([]byte, 512)...))
 	try("a byte more", len(raw)-1, append(bytes.Clone(raw), 0))
 	write(t, file, string(raw))
-	ends(t, exitYes, "verified.", "restore", file, "--data", target)
+	ends(t, console.ExitYes, "verified.", "restore", file, "--data", target)
 }
 
 func TestOneDamagedDocumentLetsTheRestBeRestored(t *testing.T) {
+	t.Parallel()
 	dir, room := archived(t, "one", "two", "three"), t.TempDir()
 	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
-	ends(t, exitYes, "verified", "backup", "--data", dir, "-o", file)
+	ends(t, console.ExitYes, "verified", "backup", "--data", dir, "-o", file)
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -307,12 +312,12 @@ func TestOneDamagedDocumentLetsTheRestBeRestored(t *testing.T) {
 	at := bytes.Index(raw, append([]byte("two"), make([]byte, 509)...))
 	raw[at] ^= 1
 	write(t, file, string(raw))
-	ends(t, exitNo, pathOf("two"), "restore", file, "--data", copied)
-	ends(t, exitNo, "restore everything else with --force", "restore", file, "--data", copied)
-	ends(t, exitYes, "“1.pdf”", "restore", file, "--data", copied, "--force")
-	ends(t, exitNo, "“1.pdf”", "verify", "--data", copied)
+	ends(t, console.ExitNo, pathOf("two"), "restore", file, "--data", copied)
+	ends(t, console.ExitNo, "restore everything else with --force", "restore", file, "--data", copied)
+	ends(t, console.ExitYes, "“1.pdf”", "restore", file, "--data", copied, "--force")
+	ends(t, console.ExitNo, "“1.pdf”", "verify", "--data", copied)
 	at = bytes.Index(raw, []byte("SQLite format 3"))
 	raw[at+40] ^= 1 // what is no document cannot be done without
 	write(t, file, string(raw))
-	ends(t, exitNo, "duces.db", "restore", file, "--data", filepath.Join(room, "other"), "--force")
+	ends(t, console.ExitNo, "duces.db", "restore", file, "--data", filepath.Join(room, "other"), "--force")
 }

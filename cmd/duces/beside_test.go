@@ -18,6 +18,9 @@ import (
 	"testing"
 	"time"
 
+	"duces/cmd/duces/backup"
+	"duces/cmd/duces/console"
+	"duces/cmd/duces/server"
 	"duces/cmd/duces/socket"
 	"duces/db"
 	"duces/db/directory"
@@ -97,7 +100,7 @@ func TestAServerOfAnotherVersionIsGivenNoCommand(t *testing.T) {
 	}
 	go func() { _ = older.Serve() }()
 	defer func() { _ = older.Shutdown(context.Background()) }()
-	for want, args := range map[int][]string{exitLater: {"bounce", "--data", dir}, exitCould: {"user", "disable", "--data", dir, adaEmail}} {
+	for want, args := range map[int][]string{console.ExitLater: {"bounce", "--data", dir}, console.ExitCould: {"user", "disable", "--data", dir, adaEmail}} {
 		if _, errs, code := askWith(t, report, args...); code != want || !strings.Contains(errs, "The running server is duces v0.0.1 and this program is duces ") {
 			t.Errorf("%v exits %d and says %q", args, code, errs)
 		}
@@ -114,7 +117,7 @@ func lossy(t testing.TB, dir string, after bool) (stop func()) {
 	}
 	var mu sync.Mutex
 	seen := map[string]bool{}
-	h := holder{store: store, now: time.Now, server: &mailing{}}
+	h := holder{store: store, now: time.Now, server: &server.Server{}}
 	server, err := socket.Listen(dir, versionOf(t), func(ctx context.Context, r socket.Request) socket.Answer {
 		mu.Lock()
 		defer mu.Unlock()
@@ -144,6 +147,7 @@ func versionOf(t testing.TB) string { return strings.TrimSpace(must(t, "", "--ve
 
 // An answer can be lost when all is done, or nothing.
 func TestNothingIsDoneTwiceWhereAnAnswerIsLost(t *testing.T) {
+	t.Parallel()
 	towns := filepath.Join(t.TempDir(), "towns.csv")
 	if err := os.WriteFile(towns, []byte("name,kind,state,zone\nTown of Normal,town,IL,America/Chicago\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -154,7 +158,7 @@ func TestNothingIsDoneTwiceWhereAnAnswerIsLost(t *testing.T) {
 			report := cameBack(t, dir, 1)[0]
 			stop := lossy(t, dir, after)
 			before := events(t, dir)
-			if _, errs, code := askWith(t, report, "bounce", "--data", dir); code != exitLater || !strings.Contains(errs, "gave no answer") {
+			if _, errs, code := askWith(t, report, "bounce", "--data", dir); code != console.ExitLater || !strings.Contains(errs, "gave no answer") {
 				t.Errorf("bounce exits %d and says %q", code, errs)
 			}
 			for _, args := range [][]string{
@@ -186,10 +190,8 @@ func TestNothingIsDoneTwiceWhereAnAnswerIsLost(t *testing.T) {
 // Another command asks again with its key, and so is done once, whether it was
 // the old server, a new one or the command itself that did it.
 func TestACommandWhoseServerEndsIsDoneOnce(t *testing.T) {
-	rounds := 12
-	if testing.Short() {
-		rounds = 4
-	}
+	t.Parallel()
+	rounds := kills(6, 4)
 	dir := filepath.Join(t.TempDir(), "data")
 	addUser(t, dir, adaEmail)
 	for round := range rounds {
@@ -219,10 +221,8 @@ func TestACommandWhoseServerEndsIsDoneOnce(t *testing.T) {
 // A command that is killed, at any point, has done all or nothing.
 func TestACommandThatIsKilledIsDoneWholeOrNot(t *testing.T) {
 	const towns = 300
-	rounds := 10
-	if testing.Short() {
-		rounds = 3
-	}
+	t.Parallel()
+	rounds := kills(5, 3)
 	dir := filepath.Join(t.TempDir(), "data")
 	addUser(t, dir, adaEmail)
 	before := events(t, dir)
@@ -250,7 +250,7 @@ func TestACommandThatIsKilledIsDoneWholeOrNot(t *testing.T) {
 		time.AfterFunc(time.Duration(rand.Int64N(int64(150*time.Millisecond))), func() { _ = killed.Process.Kill() })
 		_ = killed.Wait()
 		_, errs, code := askWith(t, "", "import", "--data", dir, "jurisdictions", file)
-		if code != exitYes && (code != exitNo || !strings.Contains(errs, "is already on record")) {
+		if code != console.ExitYes && (code != console.ExitNo || !strings.Contains(errs, "is already on record")) {
 			t.Errorf("round %d: a second time it exits %d and says %q", round, code, errs)
 		}
 		if now := events(t, dir); now != before+towns {
@@ -272,6 +272,7 @@ func events(t testing.TB, dir string) int64 {
 }
 
 func TestCommandsAtOnceWaitForEachOther(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	addUser(t, dir, adaEmail)
 	for round := range 2 {
@@ -294,6 +295,7 @@ func TestCommandsAtOnceWaitForEachOther(t *testing.T) {
 }
 
 func TestWhatAKilledServerLeftIsTakenAway(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	addUser(t, dir, adaEmail)
 	_ = serving(t, dir).stop(t, syscall.SIGKILL)
@@ -312,6 +314,7 @@ func TestWhatAKilledServerLeftIsTakenAway(t *testing.T) {
 
 // A server may be started before the last has ended, as by a supervisor.
 func TestAServerWaitsForTheOneThatStops(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	first := serving(t, dir)
 	if err := first.cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -338,6 +341,7 @@ func TestADirectoryWithALongPathTakesCommands(t *testing.T) {
 
 // What reads sees one instant, while a server writes.
 func TestVerifyHoldsBesideAServerThatWrites(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	addUser(t, dir, adaEmail)
 	serving(t, dir)
@@ -380,6 +384,7 @@ func TestVerifyHoldsBesideAServerThatWrites(t *testing.T) {
 }
 
 func TestOneSweepBesideAServerUsesItsMailServer(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	relay := mailtest.NewRelay(t)
 	port := strconv.Itoa(relay.OnTCP(t, nil))
@@ -391,24 +396,25 @@ func TestOneSweepBesideAServerUsesItsMailServer(t *testing.T) {
 	}
 	_, errs, code := askWith(t, "", "sweep", "--data", dir, "--base-url", "https://duces.example.gov",
 		"--smtp-host", "127.0.0.2", "--smtp-port", port, "--smtp-tls", "none", "--smtp-from", "duces@example.gov")
-	if code != exitCould || !strings.Contains(errs, "the running server uses other mail settings; omit") {
+	if code != console.ExitCould || !strings.Contains(errs, "the running server uses other mail settings; omit") {
 		t.Errorf("with another mail server it exits %d and says %q", code, errs)
 	}
 }
 
 func TestARestoreIsRefusedBesideAServer(t *testing.T) {
+	t.Parallel()
 	room := t.TempDir()
-	dir, backup := filepath.Join(room, "data"), filepath.Join(room, "backup.tar")
+	dir, file := filepath.Join(room, "data"), filepath.Join(room, "backup.tar")
 	addUser(t, dir, adaEmail)
-	must(t, "", "backup", "--data", dir, "-o", backup)
+	must(t, "", "backup", "--data", dir, "-o", file)
 	serving(t, dir)
-	_, errs, code := askWith(t, "", "restore", backup, "--data", dir)
-	if code != exitCould || !strings.Contains(errs, "is in use by another process of Duces; stop that one first") {
+	_, errs, code := askWith(t, "", "restore", file, "--data", dir)
+	if code != console.ExitCould || !strings.Contains(errs, "is in use by another process of Duces; stop that one first") {
 		t.Errorf("it exits %d and says %q", code, errs)
 	}
 	// Nor does a server begin where one is being restored.
 	half := filepath.Join(room, "half")
-	release, _, err := claim(half)
+	release, _, err := backup.Claim(half)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -423,6 +429,7 @@ func TestARestoreIsRefusedBesideAServer(t *testing.T) {
 
 // A server takes what a command of the program sends, and nothing else.
 func TestAServerRefusesWhatIsNoCommand(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	serving(t, dir)
 	for name, r := range map[string]socket.Request{
@@ -431,7 +438,7 @@ func TestAServerRefusesWhatIsNoCommand(t *testing.T) {
 		"another's input": {Command: "user disable", Key: "1", Input: []byte(`{"Email":1}`)},
 	} {
 		a, err := socket.Ask(t.Context(), dir, versionOf(t), r)
-		if err != nil || a.Status != exitCould || !strings.HasPrefix(string(a.Err), "duces: the running server ") {
+		if err != nil || a.Status != console.ExitCould || !strings.HasPrefix(string(a.Err), "duces: the running server ") {
 			t.Errorf("%s: %d, %q, %v", name, a.Status, a.Err, err)
 		}
 	}
@@ -439,10 +446,8 @@ func TestAServerRefusesWhatIsNoCommand(t *testing.T) {
 
 // A mail server that was not told that its message is kept brings it again.
 func TestMailInThatIsKilledLosesNoMessageAndKeepsNoneTwice(t *testing.T) {
-	rounds := 10
-	if testing.Short() {
-		rounds = 3
-	}
+	t.Parallel()
+	rounds := kills(5, 3)
 	binary, err := program()
 	if err != nil {
 		t.Fatal(err)

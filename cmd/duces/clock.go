@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"time"
 
+	"duces/cmd/duces/console"
 	"duces/db"
 	"duces/workflow"
 	"duces/workflow/clock"
 	"duces/workflow/matter"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -17,13 +19,13 @@ type clockCmd struct {
 }
 
 type clockCorrectCmd struct {
-	dataFlag
+	console.DataFlag
 	Reason string `required:"" help:"What was wrong with the clock."`
 	JSON   bool   `name:"json" help:"Print JSON."`
 }
 
 func (clockCorrectCmd) Help() string {
-	return example("Corrects the ledger after this machine's clock was wrong and entries got times in the future. First set the clock and stop the server. The entries stay. Deadlines that were recorded as missed too early are open again, and their alerts are scheduled again. New entries get the correct time.",
+	return console.Example("Corrects the ledger after this machine's clock was wrong and entries got times in the future. First set the clock and stop the server. The entries stay. Deadlines that were recorded as missed too early are open again, and their alerts are scheduled again. New entries get the correct time.",
 		"duces clock correct --data /var/lib/duces --reason 'The clock battery was replaced on March 3.'")
 }
 
@@ -35,12 +37,12 @@ type clockCorrectedJSON struct {
 	Matters int       `json:"matters"` // whose alerts are planned anew
 }
 
-func (c clockCorrectCmd) Run(ctx context.Context, con console) error {
-	if err := there(c.Data); err != nil {
+func (c clockCorrectCmd) Run(ctx context.Context, con console.Console) error {
+	if err := c.There(); err != nil {
 		return err
 	}
-	return con.atAnyTime(ctx, c.Data, func(store *db.DB, engine *workflow.Engine) error {
-		done, err := engine.Do(ctx, workflow.OperatorActor, "", matter.CorrectClock{Reason: c.Reason})
+	return atAnyTime(ctx, con, c.Data, func(store *db.DB, engine *workflow.Engine) error {
+		done, err := engine.Do(ctx, workflow.OperatorActor, "", sweep.CorrectClock{Reason: c.Reason})
 		if err != nil {
 			return err
 		}
@@ -53,10 +55,10 @@ func (c clockCorrectCmd) Run(ctx context.Context, con console) error {
 		said := clockCorrectedJSON{Event: e.Seq, First: d.First, Wrong: d.Wrong, At: d.At}
 		said.Matters = done.Count(matter.ClockCorrected{}.Type())
 		if c.JSON {
-			return con.printJSON(said)
+			return con.PrintJSON(said)
 		}
-		fmt.Fprintf(con.out, "The times from event %d on, starting with %s, were wrong. Recorded time starts again at %s (event %d). The alerts of %s are scheduled again.\n",
-			said.First, said.Wrong.Format(time.RFC3339), said.At.Format(time.RFC3339), said.Event, count(said.Matters, "matter"))
+		fmt.Fprintf(con.Out, "The times from event %d on, starting with %s, were wrong. Recorded time starts again at %s (event %d). The alerts of %s are scheduled again.\n",
+			said.First, said.Wrong.Format(time.RFC3339), said.At.Format(time.RFC3339), said.Event, console.Count(said.Matters, "matter"))
 		return nil
 	})
 }

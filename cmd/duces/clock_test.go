@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"duces/cmd/duces/console"
+	"duces/cmd/duces/server"
 	"duces/db"
 	"duces/handlers/delivery/mailtest"
 	"duces/handlers/sweeptest"
@@ -28,7 +30,7 @@ func (m *machine) run(at string, args ...string) (out, errs string, code int) {
 	begins := sweeptest.Instant(m.t, at)
 	var stdout, stderr bytes.Buffer
 	args = append(args, "--data", m.dir)
-	code = run(m.t.Context(), args, console{in: strings.NewReader(""), out: &stdout, err: &stderr, now: func() time.Time { return begins }, getenv: func(name string) string {
+	code = run(m.t.Context(), args, console.Console{In: strings.NewReader(""), Out: &stdout, Err: &stderr, Now: func() time.Time { return begins }, Getenv: func(name string) string {
 		return map[string]string{"DUCES_PASSWORD": "a long enough password"}[name]
 	}})
 	return stdout.String(), stderr.String(), code
@@ -36,10 +38,10 @@ func (m *machine) run(at string, args ...string) (out, errs string, code int) {
 
 // sweep is a sweep that reaches the mail server, and the subjects of what it
 // sent about dates, with how often each came.
-func (m *machine) sweep(at string) (swept, string) {
+func (m *machine) sweep(at string) (server.Swept, string) {
 	m.t.Helper()
 	out, errs, code := m.run(at, "sweep", "--smtp-host", "127.0.0.1", "--smtp-port", fmt.Sprint(m.port), "--smtp-tls", "none", "--smtp-from", "duces@example.gov", "--base-url", "https://duces.example.gov")
-	var done swept
+	var done server.Swept
 	if err := json.Unmarshal([]byte(out), &done); err != nil || code != 0 {
 		m.t.Fatalf("a sweep at %s: %s%s, exit %d", at, out, errs, code)
 	}
@@ -64,6 +66,7 @@ func (m *machine) refused(at string, status int, says string, args ...string) {
 // Three responses are due on 23 February 2018. On the fifth the machine's clock
 // jumps a year ahead for one sweep.
 func TestOneTickWithAWrongClockCanBeUndone(t *testing.T) {
+	t.Parallel()
 	team := sweeptest.NewQuiet(t, sweeptest.Three...)
 	team.Request()
 	m := &machine{t: t, dir: team.Copy(), relay: mailtest.NewRelay(t)}
@@ -73,7 +76,7 @@ func TestOneTickWithAWrongClockCanBeUndone(t *testing.T) {
 	m.refused(day, 2, "--now: 2019-02-05T15:00:00Z is in the future", "sweep", "--now", wrong)
 	m.refused(day, 75, "--now: 2019-02-05T15:00:00Z is in the future", "bounce", "--now", wrong)
 	m.refused(day, 1, "No entry is later than this machine's clock", "clock", "correct", "--reason", "It may have been wrong.")
-	if done, said := m.sweep(day); done != (swept{}) || said != "" {
+	if done, said := m.sweep(day); done != (server.Swept{}) || said != "" {
 		t.Fatalf("on the day: %+v %s", done, said)
 	}
 	if done, said := m.sweep(wrong); done.Missed != 3 || strings.Count(said, "3 overdue") == 0 {

@@ -16,7 +16,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 )
 
@@ -193,7 +193,7 @@ func team(t *testing.T, dir string) (token string, matters []string) {
 	}
 	ids := act(workflow.OperatorActor, jurisdiction.Add{Items: places})
 	review := act(legal, review.Open{Name: "Kills", Authority: "None"})[0]
-	matters = act(legal, matter.Open{Review: review, Jurisdictions: ids, OpenedOn: civil.NewDate(2018, 1, 24)})
+	matters = act(legal, opening.Open{Review: review, Jurisdictions: ids, OpenedOn: civil.NewDate(2018, 1, 24)})
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}

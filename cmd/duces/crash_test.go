@@ -17,10 +17,8 @@ const (
 // load, again and again on the same directory: each acknowledged move must be
 // there once, and the whole must verify.
 func TestWhatWasAcknowledgedSurvivesKills(t *testing.T) {
-	rounds := crashRounds
-	if testing.Short() {
-		rounds = min(rounds, 10)
-	}
+	t.Parallel()
+	rounds := kills(40, 10)
 	dir := filepath.Join(t.TempDir(), "data")
 	token, matters := team(t, dir)
 	movers := make([]*mover, crashClients)

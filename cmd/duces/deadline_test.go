@@ -12,15 +12,22 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"duces/cmd/duces/console"
 	"duces/workflow/deadline"
 	"duces/workflow/holiday"
 )
 
-// call runs the command line in this process.
+// call runs the command line in this process, which costs no start of another.
 func call(t *testing.T, args ...string) (out, errs string, code int) {
 	t.Helper()
+	return callWith(t, "", args...)
+}
+
+// callWith is call with something on standard input.
+func callWith(t *testing.T, in string, args ...string) (out, errs string, code int) {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code = run(t.Context(), args, console{in: strings.NewReader(""), out: &stdout, err: &stderr, getenv: func(string) string { return "" }, now: time.Now})
+	code = run(t.Context(), args, console.Console{In: strings.NewReader(in), Out: &stdout, Err: &stderr, Getenv: func(string) string { return "" }, Now: time.Now})
 	return stdout.String(), stderr.String(), code
 }
 

@@ -1,22 +1,28 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"duces/templates/page"
 )
 
 // telling is what the first line of duces demo --json says.
@@ -41,6 +47,39 @@ func tell(t *testing.T, args ...string) telling {
 		t.Fatalf("the first line cannot be read: %v: %s", err, d.first)
 	}
 	return d
+}
+
+// toldOnce is the directory of a demonstration that was told by the program itself, and stopped.
+var toldOnce = sync.OnceValues(func() (string, error) {
+	path, err := program()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(binaryRoom, "told")
+	cmd := exec.Command(path, "demo", "--data", dir, "--addr", "127.0.0.1:0", "--json")
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return "", err
+	}
+	_, err = bufio.NewReader(out).ReadString('\n')
+	return dir, errors.Join(err, cmd.Process.Signal(syscall.SIGTERM), cmd.Wait())
+})
+
+// told is a copy of a demonstration as it begins, in a directory of the test's own.
+func told(t *testing.T) (dir string) {
+	t.Helper()
+	from, err := toldOnce()
+	dir = filepath.Join(t.TempDir(), "demo")
+	if err == nil {
+		err = os.CopyFS(dir, os.DirFS(from))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func (d telling) token(role string) string {
@@ -92,6 +131,27 @@ func (d telling) signIn(t *testing.T, email, password string) *http.Client {
 	return b
 }
 
+// moveClock sends the form that moves the demonstration's clock, waits as a browser does while it moves, and gives the
+// page that it ends on.
+func (d telling) moveClock(t *testing.T, b *http.Client, form url.Values) string {
+	t.Helper()
+	answer, err := b.PostForm(d.URL+"/demo/clock", form)
+	for err == nil && strings.HasPrefix(answer.Request.URL.Path, page.ProgressPath) { // it takes longer than a second
+		_ = answer.Body.Close()
+		<-time.After(10 * time.Millisecond)
+		answer, err = b.Get(answer.Request.URL.String())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("%d, %v: %s", answer.StatusCode, err, body)
+	}
+	return string(body)
+}
+
 type matterList struct{ Items []matterRow }
 
 type matterRow struct {
@@ -116,6 +176,7 @@ type historyList struct {
 }
 
 func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
+	t.Parallel()
 	d := tell(t)
 	if want := time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC); d.Now.Before(want) || d.Now.Sub(want) > time.Minute {
 		t.Errorf("the clock begins at %v", d.Now)
@@ -367,7 +428,8 @@ func (d telling) showsRequests(t *testing.T, all matterList) {
 }
 
 func TestAnActOverTheAPIShowsInTheFigures(t *testing.T) {
-	d := tell(t)
+	t.Parallel()
+	d := tell(t, "--data", told(t))
 	var all matterList
 	d.read(t, "legal", "/matters?limit=1", &all)
 	ask, err := http.NewRequest(http.MethodPost, d.URL+"/api/v1/matters/"+all.Items[0].ID+"/notes", strings.NewReader(`{"text":"Called the clerk."}`))
@@ -415,24 +477,12 @@ var bar = regexp.MustCompile(`The clock shows\s*(?:<[^>]*>\s*)*([^<]+)<`)
 var moved = regexp.MustCompile(`The clock now shows [^<]*`)
 
 func TestTheDemoClockMovesForwardOnlyAndIsKept(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "demo")
+	t.Parallel()
+	dir := told(t)
 	d := tell(t, "--data", dir)
 	legal := d.signIn(t, d.Users[0].Email, d.Users[0].Password)
-	post := func(form url.Values) string {
-		t.Helper()
-		answer, err := legal.PostForm(d.URL+"/demo/clock", form)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer answer.Body.Close()
-		body, err := io.ReadAll(answer.Body)
-		if err != nil || answer.StatusCode != http.StatusOK {
-			t.Fatalf("%d, %v: %s", answer.StatusCode, err, body)
-		}
-		return string(body)
-	}
 	// Eleven matters, a week overdue, each told to four people, in one mail to each; and three days of the ledger's heartbeat.
-	if page := post(url.Values{"days": {"3"}}); !strings.Contains(page, "Mar 2, 2018") || !strings.Contains(page, "47 alerts queued, 7 messages sent") {
+	if page := d.moveClock(t, legal, url.Values{"days": {"3"}}); !strings.Contains(page, "Mar 2, 2018") || !strings.Contains(page, "47 alerts queued, 7 messages sent") {
 		t.Errorf("after three days the page says %q and %q", bar.FindString(page), moved.FindString(page))
 	}
 	if health, err := client.Get(d.URL + "/healthz"); err != nil || health.StatusCode != http.StatusOK {
@@ -440,7 +490,7 @@ func TestTheDemoClockMovesForwardOnlyAndIsKept(t *testing.T) {
 	} else {
 		_ = health.Body.Close()
 	}
-	if page := post(url.Values{"to": {"2018-02-01"}}); !strings.Contains(page, "forward only") || !strings.Contains(page, "Mar 2, 2018") {
+	if page := d.moveClock(t, legal, url.Values{"to": {"2018-02-01"}}); !strings.Contains(page, "forward only") || !strings.Contains(page, "Mar 2, 2018") {
 		t.Error("the clock must not go back, and must say so")
 	}
 	if err := d.stop(t, syscall.SIGKILL); err == nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"duces/cmd/duces/demo"
+	"duces/cmd/duces/server"
 	"duces/db"
 )
 
@@ -28,7 +29,7 @@ func seededUntil(t *testing.T, now time.Time) string {
 		t.Fatal(err)
 	}
 	var clock demo.StoryClock
-	stage := demoCmd{}.stage(dir, store, sweeper{}, people, clock.Now)
+	stage := demoCmd{}.stage(dir, store, server.Sweeper{}, people, clock.Now)
 	stage.Sweep = func(context.Context, bool) (demo.Swept, error) { return demo.Swept{}, nil }
 	if err := stage.Seed(t.Context(), &clock, now); err != nil {
 		t.Fatal(err)
@@ -85,6 +86,7 @@ const (
 )
 
 func TestTheOrdersOfTheRecordBarAndFreeTheAwardsOnTheirDays(t *testing.T) {
+	t.Parallel()
 	d := tell(t, "--data", seededUntil(t, time.Date(2025, 3, 1, 15, 0, 0, 0, time.UTC)))
 	louisville, chicago := d.matterOf(t, "Louisville Metro"), d.matterOf(t, "City of Chicago")
 	for _, row := range []struct {
@@ -189,6 +191,7 @@ func TestTheOrdersOfTheRecordBarAndFreeTheAwardsOnTheirDays(t *testing.T) {
 }
 
 func TestCourtsActOnTheirDaysWhenTheDemoClockMovesOn(t *testing.T) {
+	t.Parallel()
 	dir := seededUntil(t, time.Date(2018, 6, 25, 15, 0, 0, 0, time.UTC))
 	d := tell(t, "--data", dir)
 	louisville := d.matterOf(t, "Louisville Metro")
@@ -196,14 +199,7 @@ func TestCourtsActOnTheirDaysWhenTheDemoClockMovesOn(t *testing.T) {
 		t.Errorf("before the stay is entered %+v bar the denial", b.Clauses)
 	}
 	legal := d.signIn(t, d.Users[0].Email, d.Users[0].Password)
-	answer, err := legal.PostForm(d.URL+"/demo/clock", url.Values{"to": {"2018-06-27"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		t.Fatalf("the move answers %d", answer.StatusCode)
-	}
+	d.moveClock(t, legal, url.Values{"to": {"2018-06-27"}})
 	if b := d.denial(t, louisville, louisvilleAward, "2018-06-27"); len(b.Clauses) != 0 {
 		t.Errorf("after the stay %+v bar the denial", b.Clauses)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"duces/cmd/duces/console"
 	"duces/db"
 	"duces/workflow"
 	"duces/workflow/award"
@@ -19,34 +20,34 @@ type importAwardsCmd struct {
 }
 
 func (importAwardsCmd) Help() string {
-	return example("Imports one action on each row, in steps of at most 1,000 rows; rows of one award together. If a row has a problem, every problem is printed with its line, "+
+	return console.Example("Imports one action on each row, in steps of at most 1,000 rows; rows of one award together. If a row has a problem, every problem is printed with its line, "+
 		"and nothing is imported. Rows that are on record already change nothing: the same file can be imported again, also if it was stopped.",
 		"duces import --data /var/lib/duces awards awards.csv --dry-run")
 }
 
-func (c importAwardsCmd) Run(ctx context.Context, con console, from *importCmd) error {
-	if err := there(from.Data); err != nil {
+func (c importAwardsCmd) Run(ctx context.Context, con console.Console, from *importCmd) error {
+	if err := from.There(); err != nil {
 		return err
 	}
 	var err error
 	if c.Text, err = os.ReadFile(c.File); err != nil {
-		return cannot{fmt.Errorf("the file cannot be read: %w", err)}
+		return console.Cannot(fmt.Errorf("the file cannot be read: %w", err))
 	}
 	if !c.DryRun {
-		return con.change(ctx, from.Data, "import awards", &c)
+		return change(ctx, con, from.Data, "import awards", &c)
 	}
 	store, err := db.OpenReading(ctx, from.Data)
 	if err != nil {
-		return cannot{err}
+		return console.Cannot(err)
 	}
 	defer func() { _ = store.Close() }() // it has only read
 	facts, err := store.Read.World(ctx, workflow.OperatorActor)
 	if err != nil {
 		return err
 	}
-	file, plan, err := c.check(facts, workflow.Act{At: con.now()})
+	file, plan, err := c.check(facts, workflow.Act{At: con.Now()})
 	if err != nil {
-		return con.refusedRows(err)
+		return refusedRows(con, err)
 	}
 	return c.tell(con, len(file.Items), plan.Awards, plan.Actions)
 }
@@ -64,14 +65,14 @@ func (c importAwardsCmd) check(facts workflow.Facts, a workflow.Act) (award.File
 	return file, plan, err
 }
 
-func (c *importAwardsCmd) do(ctx context.Context, h holder, con console) error {
+func (c *importAwardsCmd) do(ctx context.Context, h holder, con console.Console) error {
 	facts, err := h.store.Read.World(ctx, workflow.OperatorActor)
 	if err != nil {
 		return err
 	}
 	file, _, err := c.check(facts, workflow.Act{At: h.now()})
 	if err != nil {
-		return con.refusedRows(err)
+		return refusedRows(con, err)
 	}
 	awards, actions := 0, 0
 	progress, end := h.progress(con, "Importing")
@@ -79,7 +80,7 @@ func (c *importAwardsCmd) do(ctx context.Context, h holder, con console) error {
 	for i, chunk := range file.Chunks() {
 		done, err := h.act(workflow.WithProgress(ctx, progress), fmt.Sprintf("/%d", i), chunk)
 		if err != nil && ctx.Err() != nil && workflow.CodeOf(err) == workflow.Unavailable {
-			return cannot{errors.New("the import was stopped after " + count(actions, "action") + "; import the same file again, and the rest is imported")}
+			return console.Cannot(errors.New("the import was stopped after " + console.Count(actions, "action") + "; import the same file again, and the rest is imported"))
 		}
 		if err != nil {
 			return err
@@ -89,15 +90,15 @@ func (c *importAwardsCmd) do(ctx context.Context, h holder, con console) error {
 	return c.tell(con, len(file.Items), awards, actions)
 }
 
-func (c importAwardsCmd) tell(con console, rows, awards, actions int) error {
+func (c importAwardsCmd) tell(con console.Console, rows, awards, actions int) error {
 	if c.JSON {
-		return con.printJSON(map[string]any{"rows": rows, "awards": awards, "actions": actions, "unchanged": rows - actions})
+		return con.PrintJSON(map[string]any{"rows": rows, "awards": awards, "actions": actions, "unchanged": rows - actions})
 	}
 	if c.DryRun {
-		fmt.Fprintf(con.out, "%s: %s checked, no problems found. Nothing was imported. %s would be new, with %s; %s on record.\n",
-			c.File, count(rows, "row"), count(awards, "award"), count(actions, "action"), count(rows-actions, "row"))
+		fmt.Fprintf(con.Out, "%s: %s checked, no problems found. Nothing was imported. %s would be new, with %s; %s on record.\n",
+			c.File, console.Count(rows, "row"), console.Count(awards, "award"), console.Count(actions, "action"), console.Count(rows-actions, "row"))
 		return nil
 	}
-	fmt.Fprintf(con.out, "Imported %s of %s. %s already on record.\n", count(actions, "action"), count(awards, "new award"), count(rows-actions, "row"))
+	fmt.Fprintf(con.Out, "Imported %s of %s. %s already on record.\n", console.Count(actions, "action"), console.Count(awards, "new award"), console.Count(rows-actions, "row"))
 	return nil
 }

@@ -22,6 +22,7 @@ import (
 // with SIGKILL while it mails: each mail arrives, those whose answers were not on record
 // once more with the same Message-ID, and the whole verifies. DUCES_MAIL_KILLS says how often.
 func TestAKillDuringDeliveryDoublesTwoMailsOfEachConnectionAtMost(t *testing.T) {
+	t.Parallel()
 	const mails, connections = 105, 4
 	kills := 3
 	if n, err := strconv.Atoi(os.Getenv("DUCES_MAIL_KILLS")); err == nil {

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/mattn/go-isatty"
+
+	"duces/cmd/duces/console"
 )
 
 // passwordFlag says where a password comes from. It is never an argument,
@@ -19,7 +21,7 @@ type passwordFlag struct {
 	PasswordFile string `help:"File whose first line is the password." placeholder:"FILE" type:"path" json:"-"`
 }
 
-func (p passwordFlag) read(ctx context.Context, con console) (string, error) {
+func (p passwordFlag) read(ctx context.Context, con console.Console) (string, error) {
 	if p.PasswordFile != "" {
 		f, err := os.Open(p.PasswordFile)
 		if err != nil {
@@ -28,19 +30,19 @@ func (p passwordFlag) read(ctx context.Context, con console) (string, error) {
 		defer f.Close()
 		return firstLine(bufio.NewReader(f))
 	}
-	if given := con.getenv("DUCES_PASSWORD"); given != "" {
+	if given := con.Getenv("DUCES_PASSWORD"); given != "" {
 		return given, nil
 	}
-	in := bufio.NewReader(con.in)
-	if terminal, ok := con.in.(*os.File); ok && isatty.IsTerminal(terminal.Fd()) {
-		return con.ask(ctx, terminal, in)
+	in := bufio.NewReader(con.In)
+	if terminal, ok := con.In.(*os.File); ok && isatty.IsTerminal(terminal.Fd()) {
+		return askTerminal(ctx, con, terminal, in)
 	}
 	return firstLine(in)
 }
 
-// ask reads a password twice without showing it. stty knows every kind of
+// askTerminal reads a password twice without showing it. stty knows every kind of
 // terminal; where it is missing a password file serves.
-func (c console) ask(ctx context.Context, terminal *os.File, in *bufio.Reader) (string, error) {
+func askTerminal(ctx context.Context, con console.Console, terminal *os.File, in *bufio.Reader) (string, error) {
 	hide := exec.CommandContext(ctx, "stty", "-echo")
 	show := exec.CommandContext(context.WithoutCancel(ctx), "stty", "echo")
 	hide.Stdin, show.Stdin = terminal, terminal
@@ -54,7 +56,7 @@ func (c console) ask(ctx context.Context, terminal *os.File, in *bufio.Reader) (
 	}
 	var typed [2]string
 	for i, prompt := range []string{"Password: ", "Again: "} {
-		fmt.Fprint(c.err, prompt)
+		fmt.Fprint(con.Err, prompt)
 		got := make(chan read, 1)
 		go func() {
 			text, err := firstLine(in)
@@ -62,13 +64,13 @@ func (c console) ask(ctx context.Context, terminal *os.File, in *bufio.Reader) (
 		}()
 		select {
 		case r := <-got:
-			fmt.Fprintln(c.err)
+			fmt.Fprintln(con.Err)
 			if r.err != nil {
 				return "", r.err
 			}
 			typed[i] = r.text
 		case <-ctx.Done(): // interrupted: the terminal must show again what is typed
-			fmt.Fprintln(c.err)
+			fmt.Fprintln(con.Err)
 			return "", errors.New("no password was given")
 		}
 	}

@@ -180,6 +180,7 @@ func readmeLines(t *testing.T, program, data, user string) func(file string) str
 // a running server; one that comes while a server starts stays in the queue,
 // and is recorded when the queue is flushed.
 func TestPostfixPipesReports(t *testing.T) {
+	t.Parallel() // a deferred report waits ten seconds for the directory
 	withPostfix(t)
 	binary, err := program()
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -40,7 +41,7 @@ type running struct {
 var addressIn = regexp.MustCompile(`https?://[0-9.:]+`)
 
 // patience bounds every wait of a test: long enough for a loaded machine.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // start runs the program until it has said its address.
 func start(t testing.TB, args ...string) *running {
@@ -55,7 +56,11 @@ func startAs(t testing.TB, user *syscall.Credential, args ...string) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &running{cmd: exec.Command(path, args...), errs: &bytes.Buffer{}, ended: make(chan error, 1), temp: t.TempDir()}
+	temp, err := os.MkdirTemp(binaryRoom, "temp-*") // a short path: a socket's may have 103 bytes
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &running{cmd: exec.Command(path, args...), errs: &bytes.Buffer{}, ended: make(chan error, 1), temp: temp}
 	r.cmd.Stderr = r.errs
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: user}
 	r.cmd.Env = append(os.Environ(), "TMPDIR="+r.temp)
@@ -100,6 +105,18 @@ func (r *running) stop(t testing.TB, signal syscall.Signal) error {
 		t.Fatal("the program did not end")
 		return nil
 	}
+}
+
+// kills is how often a test ends the program at a point that chance chooses: fewer times with -short, or as often as
+// DUCES_KILLS says.
+func kills(usual, short int) int {
+	if n, err := strconv.Atoi(os.Getenv("DUCES_KILLS")); err == nil {
+		return n
+	}
+	if testing.Short() {
+		return short
+	}
+	return usual
 }
 
 // ask runs the program to its end.

@@ -16,8 +16,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"duces/cmd/duces/console"
 	"duces/db"
 	"duces/db/directory"
 	"duces/handlers/delivery/mailtest"
@@ -108,13 +110,15 @@ func TestAReportIsKeptWhileNobodyTakesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, errs, code := askWith(t, report, "bounce", "--data", dir)
-	if code != exitLater || !strings.Contains(errs, "a server that is starting or stopping, or") {
-		t.Errorf("it exits %d and says %q", code, errs)
-	}
-	if _, errs, code := askWith(t, "", "user", "disable", "--data", dir, adaEmail); code != exitCould || !strings.Contains(errs, "a server that is starting or stopping, or") {
-		t.Errorf("another command exits %d and says %q", code, errs)
-	}
+	synctest.Test(t, func(t *testing.T) { // a clock of its own: the commands wait for the directory, and the test does not
+		_, errs, code := callWith(t, report, "bounce", "--data", dir)
+		if code != console.ExitLater || !strings.Contains(errs, "a server that is starting or stopping, or") {
+			t.Errorf("it exits %d and says %q", code, errs)
+		}
+		if _, errs, code := callWith(t, "", "user", "disable", "--data", dir, adaEmail); code != console.ExitCould || !strings.Contains(errs, "a server that is starting or stopping, or") {
+			t.Errorf("another command exits %d and says %q", code, errs)
+		}
+	})
 	if err := lock.Unlock(); err != nil {
 		t.Fatal(err)
 	}
@@ -133,12 +137,12 @@ func TestAReportIsKeptWhereTheCommandIsWrong(t *testing.T) {
 		"a wrong instant":  {"bounce", "--data", t.TempDir(), "--now", "today"},
 		"an odd word more": {"bounce", "report.eml", "--data", t.TempDir()},
 	} {
-		if _, errs, code := askWith(t, "", args...); code != exitLater || errs == "" {
+		if _, errs, code := callWith(t, "", args...); code != console.ExitLater || errs == "" {
 			t.Errorf("%s: exit %d, %q", name, code, errs)
 		}
 	}
 	var errs bytes.Buffer
-	if code := kept(console{err: &errs}, exitYes, "index out of range"); code != exitLater || !strings.Contains(errs.String(), "index out of range") {
+	if code := kept(console.Console{Err: &errs}, console.ExitYes, "index out of range"); code != console.ExitLater || !strings.Contains(errs.String(), "index out of range") {
 		t.Errorf("a fault of the program: exit %d, %q", code, errs.String())
 	}
 }
@@ -185,10 +189,8 @@ func killedWithTheReport(t *testing.T, dir string, server *running) {
 
 // A server that is killed, at any point, loses no report and records none twice.
 func TestAReportSurvivesTheKillOfTheServer(t *testing.T) {
-	rounds := 20
-	if testing.Short() {
-		rounds = 5
-	}
+	t.Parallel()
+	rounds := kills(10, 5)
 	dir := filepath.Join(t.TempDir(), "data")
 	kept := 0
 	for round, report := range cameBack(t, dir, rounds) {
@@ -200,9 +202,9 @@ func TestAReportSurvivesTheKillOfTheServer(t *testing.T) {
 		}
 		_, errs, code := askWith(t, report, "bounce", "--data", dir)
 		switch {
-		case round == 0 && (code != exitLater || !strings.Contains(errs, "gave no answer")), code != exitYes && code != exitLater:
+		case round == 0 && (code != console.ExitLater || !strings.Contains(errs, "gave no answer")), code != console.ExitYes && code != console.ExitLater:
 			t.Errorf("round %d: it exits %d and says %q", round, code, errs)
-		case code == exitLater:
+		case code == console.ExitLater:
 			kept++
 		case marks(t, dir) != round+1:
 			t.Errorf("round %d: it exits 0, and the report is not recorded", round)

@@ -4,64 +4,42 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/alecthomas/kong"
 
-	"duces/workflow"
+	"duces/cmd/duces/console"
 )
 
-// console is what a command reads from and writes to.
-type console struct {
-	in       io.Reader
-	out, err io.Writer
-	getenv   func(string) string
-	now      func() time.Time // the machine's clock
-	level    slog.Level       // of the log; the zero value is Info
-}
-
-// Exit statuses: the answer is yes, the answer is no, the question could not be put.
-// exitLater says to a mail server that it must keep what it brought and try again
-// (EX_TEMPFAIL of sysexits.h, as Postfix's pipe(8) and others take it).
-const (
-	exitYes   = 0
-	exitNo    = 1
-	exitCould = 2
-	exitLater = 75
-)
-
-func run(ctx context.Context, args []string, con console) (code int) {
+func run(ctx context.Context, args []string, con console.Console) (code int) {
 	if len(args) > 0 && (args[0] == "bounce" || args[0] == "mail-in") {
 		defer func() { code = kept(con, code, recover()) }()
 	}
 	parser, err := newParser(ctx, con)
 	if err != nil {
-		return fail(con, cannot{err})
+		return con.Fail(console.Cannot(err))
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		return fail(con, usage(err))
+		return con.Fail(usage(err))
 	}
 	if err := command.Run(); err != nil {
-		return fail(con, err)
+		return con.Fail(err)
 	}
-	return exitYes
+	return console.ExitYes
 }
 
 // newParser reads the command line.
-func newParser(ctx context.Context, con console) (*kong.Kong, error) {
+func newParser(ctx context.Context, con console.Console) (*kong.Kong, error) {
 	return kong.New(new(cli),
 		kong.Name("duces"),
 		kong.Description("Track document requests and subpoenas from the first notice letter to the grant decision."),
 		kong.Vars{"version": version()},
-		kong.Writers(con.out, con.err),
+		kong.Writers(con.Out, con.Err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Bind(con),
 		kong.BindTo(ctx, (*context.Context)(nil)),
@@ -70,56 +48,16 @@ func newParser(ctx context.Context, con console) (*kong.Kong, error) {
 
 // kept makes a mail server keep what it brought, whatever it was that
 // kept it from being recorded: our own fault (Go would exit 2 for it), a wrong flag.
-func kept(con console, code int, fault any) int {
+func kept(con console.Console, code int, fault any) int {
 	if fault != nil {
-		fmt.Fprintf(con.err, "duces: %v\n%s", fault, debug.Stack())
-		return exitLater
+		fmt.Fprintf(con.Err, "duces: %v\n%s", fault, debug.Stack())
+		return console.ExitLater
 	}
-	if code == exitCould {
-		return exitLater
+	if code == console.ExitCould {
+		return console.ExitLater
 	}
 	return code
 }
-
-// fail says what is wrong in one line. An error without text has been told already.
-func fail(con console, err error) int {
-	if text := strings.TrimSpace(err.Error()); text != "" {
-		text = strings.Join(strings.Fields(text), " ")
-		if !strings.HasSuffix(text, ".") {
-			text += "."
-		}
-		fmt.Fprintln(con.err, "duces: "+text)
-	}
-	return status(err)
-}
-
-// status is the one place where errors become exit statuses.
-func status(err error) int {
-	if code, ok := errors.AsType[answered](err); ok {
-		return int(code)
-	}
-	if _, ok := errors.AsType[cannot](err); ok {
-		return exitCould
-	}
-	if _, ok := errors.AsType[negative](err); ok {
-		return exitNo
-	}
-	switch workflow.CodeOf(err) {
-	case workflow.Refused, workflow.NotFound, workflow.Forbidden, workflow.Conflict:
-		return exitNo
-	}
-	return exitCould
-}
-
-// cannot is an error after which the question remains open, whatever its code.
-type cannot struct{ error }
-
-func (c cannot) Unwrap() error { return c.error }
-
-// negative is the answer no to a question that was put and understood.
-type negative struct{ answer string }
-
-func (n negative) Error() string { return n.answer }
 
 // usage points at the help of the command that was meant.
 func usage(err error) error {
@@ -129,7 +67,7 @@ func usage(err error) error {
 			command += " " + strings.TrimSpace(firstWords(chosen))
 		}
 	}
-	return cannot{fmt.Errorf("%w; see %s --help", err, command)}
+	return console.Cannot(fmt.Errorf("%w; see %s --help", err, command))
 }
 
 // firstWords leaves out the placeholders of a command's path.

@@ -9,8 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
+	"duces/cmd/duces/server"
 	"duces/db/directory"
 )
 
@@ -108,36 +107,6 @@ func BenchmarkStart(b *testing.B) {
 	b.ReportMetric(second.Seconds(), "second-process-of-1s")
 }
 
-func TestSettingsComeFromFlagThenEnvironmentThenFile(t *testing.T) {
-	dir := t.TempDir()
-	file := config{
-		Addr: "127.0.0.1:1", BaseURL: "https://duces.example.gov/", TrustedProxies: []string{"10.0.0.0/8"}, Cache: 128,
-		SMTP: smtpConfig{Host: "mail.example.gov", TLS: "implicit", User: "duces", From: "duces@example.gov", Password: "from the file"},
-	}
-	text, err := yaml.Marshal(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, configFile), text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	environment := map[string]string{"DUCES_SMTP_PASSWORD": "from the environment"}
-	got, err := config{Addr: "127.0.0.1:2"}.resolve(dir, "", func(name string) string { return environment[name] })
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Addr != "127.0.0.1:2" || got.BaseURL != "https://duces.example.gov" || got.SMTP.Password != "from the environment" || got.SMTP.Host != "mail.example.gov" || got.Cache != 128 {
-		t.Errorf("settled to %+v", got)
-	}
-	if !got.secure() {
-		t.Error("an https base URL must make cookies secure")
-	}
-	empty, err := config{}.resolve(t.TempDir(), "", func(string) string { return "" })
-	if err != nil || empty.Addr != defaultAddr || empty.Cache != 96 {
-		t.Errorf("without settings: %+v, %v", empty, err)
-	}
-}
-
 // A path in front of all addresses would have to stand in every link, form and cookie.
 func TestABaseURLIsTheRootOfAHost(t *testing.T) {
 	none := func(string) string { return "" }
@@ -146,7 +115,7 @@ func TestABaseURLIsTheRootOfAHost(t *testing.T) {
 		"https://example.gov/duces": false, "https://example.gov/duces/": false, "https://example.gov//": false, "https://example.gov?team=1": false,
 		"https://example.gov/#top": false, "https://ada@example.gov": false, "duces.example.gov": false, "ftp://example.gov": false,
 	} {
-		_, err := config{BaseURL: base}.resolve(t.TempDir(), "", none)
+		_, err := server.Settings{BaseURL: base}.Resolve(t.TempDir(), "", none)
 		if (err == nil) != good || err != nil && !strings.HasPrefix(err.Error(), "base_url: ") {
 			t.Errorf("%s: %v", base, err)
 		}

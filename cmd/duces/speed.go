@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"duces/cmd/duces/console"
+	"duces/cmd/duces/server"
 	"duces/cmd/duces/speed"
 	"duces/db"
 	"duces/db/directory"
@@ -26,32 +28,32 @@ type speedCmd struct {
 }
 
 func (speedCmd) Help() string {
-	return example("Measures how fast Duces is on this machine and disk, with sample data of its own. For each result it prints a limit: what the disk does without Duces, measured in the same run, or a fixed number. A result that misses its mark is no error. Without --quick it makes 90,837 matters and 2,000,000 events, needs about 10 GB, and can take an hour.",
+	return console.Example("Measures how fast Duces is on this machine and disk, with sample data of its own. For each result it prints a limit: what the disk does without Duces, measured in the same run, or a fixed number. A result that misses its mark is no error. Without --quick it makes 90,837 matters and 2,000,000 events, needs about 10 GB, and can take an hour.",
 		"duces bench --quick --data /var/lib")
 }
 
-func (c speedCmd) Run(ctx context.Context, con console) (err error) {
+func (c speedCmd) Run(ctx context.Context, con console.Console) (err error) {
 	switch {
 	case c.Serve != "":
 		return c.serve(ctx, con)
 	case c.Echo != "":
-		return speed.Echo(ctx, c.Echo, c.Data, c.From, con.out)
+		return speed.Echo(ctx, c.Echo, c.Data, c.From, con.Out)
 	}
 	program, err := os.Executable()
 	if err != nil {
-		return cannot{fmt.Errorf("this program's own file cannot be found: %w", err)}
+		return console.Cannot(fmt.Errorf("this program's own file cannot be found: %w", err))
 	}
 	dir, err := os.MkdirTemp(c.Data, "duces-bench-")
 	if err != nil {
-		return cannot{fmt.Errorf("a directory to measure in cannot be made: %w", err)}
+		return console.Cannot(fmt.Errorf("a directory to measure in cannot be made: %w", err))
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	marks, err := c.measure(ctx, filepath.Clean(dir), program, func(next string) { fmt.Fprintln(con.err, next+" …") })
+	marks, err := c.measure(ctx, filepath.Clean(dir), program, func(next string) { fmt.Fprintln(con.Err, next+" …") })
 	if err != nil {
-		return cannot{fmt.Errorf("the measurement did not end: %w", err)}
+		return console.Cannot(fmt.Errorf("the measurement did not end: %w", err))
 	}
 	if c.JSON {
-		return con.printJSON(map[string]any{"marks": marks})
+		return con.PrintJSON(map[string]any{"marks": marks})
 	}
 	rows := [][]string{{"What", "Result", "Limit", "Ratio", "Mark", ""}}
 	for _, m := range marks {
@@ -68,7 +70,7 @@ func (c speedCmd) Run(ctx context.Context, con console) (err error) {
 		}
 		rows = append(rows, []string{m.Name, figure(m.Value) + " " + m.Unit, limit, fmt.Sprintf("%.2f", m.Ratio), fmt.Sprintf("%s %.2f", sign, m.Want), met})
 	}
-	return con.table(rows)
+	return con.Table(rows)
 }
 
 func (c speedCmd) measure(ctx context.Context, dir, program string, progress func(string)) ([]speed.Mark, error) {
@@ -95,16 +97,16 @@ func figure(v float64) string {
 }
 
 // serve runs a server on a clock that goes on from the last entry, as that of a demonstration does.
-func (c speedCmd) serve(ctx context.Context, con console) error {
+func (c speedCmd) serve(ctx context.Context, con console.Console) error {
 	store, err := db.OpenReading(ctx, c.Serve)
 	if err != nil {
-		return cannot{err}
+		return console.Cannot(err)
 	}
 	head, err := store.Read.LedgerHead(ctx)
 	if err := errors.Join(err, store.Close()); err != nil {
-		return cannot{err}
+		return console.Cannot(err)
 	}
 	began := time.Now()
-	con.now = func() time.Time { return head.At.Add(time.Since(began)) }
-	return serveCmd{dataFlag: dataFlag{c.Serve}, config: config{Addr: "127.0.0.1:0"}}.Run(ctx, con)
+	con.Now = func() time.Time { return head.At.Add(time.Since(began)) }
+	return serveCmd{DataFlag: console.DataFlag{Data: c.Serve}, Settings: server.Settings{Addr: "127.0.0.1:0"}}.Run(ctx, con)
 }

@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"log/slog"
-	"os"
-	"path/filepath"
 	"time"
 
+	"duces/cmd/duces/console"
 	"duces/cmd/duces/socket"
 	"duces/db"
 	"duces/db/directory"
@@ -17,73 +14,69 @@ import (
 	"duces/workflow/clock"
 )
 
-// dataFlag is the data directory of a command that needs one.
-type dataFlag struct {
-	Data string `help:"Data directory." env:"DUCES_DATA" placeholder:"DIR" required:"" type:"path" json:"-"`
-}
-
-// there refuses a directory without a database: only serve and demo begin one.
-func there(dir string) error {
-	if err := directory.Unfinished(dir); err != nil {
-		return cannot{err}
-	}
-	_, err := os.Stat(filepath.Join(dir, directory.DatabaseFile))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return cannot{fmt.Errorf("there is no Duces database in %s; check --data, or create one with duces serve --data %s", dir, dir)}
-	case err != nil:
-		return cannot{fmt.Errorf("the data directory cannot be read: %w", err)}
-	}
-	return nil
-}
-
-// upgrading is what takes long when a directory of another version is opened.
-const upgrading = "Upgrading the data directory"
-
 // open opens a data directory to serve it, and begins it if it is new. It waits for
 // a server that stops and for a command, but not for a server that runs.
-func (c console) open(ctx context.Context, dir string, o db.Options) (store *db.DB, err error) {
-	o.Logger = c.logger()
-	progress, end := c.progress(upgrading)
+func open(ctx context.Context, con console.Console, dir string, o db.Options) (store *db.DB, err error) {
+	o.Logger = con.Logger()
+	progress, end := con.Progress(console.Upgrading)
 	defer end()
 	o.Progress = progress
 	err = untilFree(ctx, func() (done bool, err error) {
 		store, err = db.Open(ctx, dir, o)
 		if err != nil {
-			return !errors.Is(err, directory.ErrInUse) || socket.Listening(ctx, dir), cannot{err}
+			return !errors.Is(err, directory.ErrInUse) || socket.Listening(ctx, dir), console.Cannot(err)
 		}
 		return true, nil
 	})
 	return store, err
 }
 
-// at stamps what opening a directory records.
-func (c console) at(time.Time) time.Time { return c.now() }
+const (
+	// maxWait is how long a process waits for a directory that another has while
+	// nobody takes commands: a server starts or stops, a command runs.
+	maxWait = 10 * time.Second
+	poll    = 50 * time.Millisecond
+)
 
-// logger writes text to standard error.
-func (c console) logger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: c.level}))
+// untilFree tries until something is done, or maxWait has passed.
+func untilFree(ctx context.Context, try func() (done bool, err error)) error {
+	for giveUp := time.Now().Add(maxWait); ; {
+		done, err := try()
+		if done || time.Now().After(giveUp) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(poll):
+		}
+	}
+}
+
+// stamp is the clock for what opening a directory records.
+func stamp(con console.Console) func(time.Time) time.Time {
+	return func(time.Time) time.Time { return con.Now() }
 }
 
 // atAnyTime runs one command of the operator on a data directory, also where the
 // machine's clock lies behind it: one that corrects the clock.
-func (c console) atAnyTime(ctx context.Context, dir string, do func(*db.DB, *workflow.Engine) error) (err error) {
-	store, err := c.open(ctx, dir, db.Options{At: c.at})
+func atAnyTime(ctx context.Context, con console.Console, dir string, do func(*db.DB, *workflow.Engine) error) (err error) {
+	store, err := open(ctx, con, dir, db.Options{At: stamp(con)})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	return do(store, workflow.NewEngine(store.Writer, c.now))
+	return do(store, workflow.NewEngine(store.Writer, con.Now))
 }
 
 // compareClock refuses a store whose ledger lies ahead of the machine's clock.
-func (c console) compareClock(ctx context.Context, store *db.DB) error {
+func compareClock(ctx context.Context, con console.Console, store *db.DB) error {
 	head, err := store.Read.LedgerHead(ctx)
 	if err == nil {
-		err = clock.Compare(c.now(), head.At)
+		err = clock.Compare(con.Now(), head.At)
 	}
 	if err != nil {
-		return cannot{err}
+		return console.Cannot(err)
 	}
 	return nil
 }
@@ -96,10 +89,10 @@ func notBehind(ctx context.Context, store *db.DB, flag string, now time.Time) er
 	}
 	head, err := store.Read.LedgerHead(ctx)
 	if err != nil {
-		return cannot{err}
+		return console.Cannot(err)
 	}
 	if clock.Wrong(head.At, now) {
-		return cannot{fmt.Errorf("--now: %s is before the last ledger entry, %s; omit --now, or use a later time", flag, head.At.UTC().Format(time.RFC3339))}
+		return console.Cannot(fmt.Errorf("--now: %s is before the last ledger entry, %s; omit --now, or use a later time", flag, head.At.UTC().Format(time.RFC3339)))
 	}
 	return nil
 }
@@ -113,9 +106,9 @@ func instant(flag string, now time.Time) (time.Time, error) {
 	at, err := time.Parse(time.RFC3339, flag)
 	switch {
 	case err != nil:
-		return at, cannot{fmt.Errorf("--now: %q is not a time; use the form 2018-02-27T15:00:00Z", flag)}
+		return at, console.Cannot(fmt.Errorf("--now: %q is not a time; use the form 2018-02-27T15:00:00Z", flag))
 	case clock.Wrong(at, now):
-		return at, cannot{fmt.Errorf("--now: %s is in the future; this machine's clock shows %s; only duces demo has a clock that can be moved forward", flag, now.UTC().Format(time.RFC3339))}
+		return at, console.Cannot(fmt.Errorf("--now: %s is in the future; this machine's clock shows %s; only duces demo has a clock that can be moved forward", flag, now.UTC().Format(time.RFC3339)))
 	}
 	return at, nil
 }

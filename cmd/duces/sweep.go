@@ -4,37 +4,40 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+
+	"duces/cmd/duces/console"
+	"duces/cmd/duces/server"
 )
 
 type sweepCmd struct {
-	dataFlag
-	config `json:"-"`
-	Config string     `help:"Configuration (DIR/duces.yaml)." placeholder:"FILE" type:"path" json:"-"`
-	Now    string     `help:"Time to use. Default: now." placeholder:"RFC3339"`
-	JSON   bool       `name:"json" help:"Print JSON (always on)."`
-	Mail   smtpConfig `kong:"-"` // as the command was given it, without the password
+	console.DataFlag
+	server.Settings `json:"-"`
+	Config          string      `help:"Configuration (DIR/duces.yaml)." placeholder:"FILE" type:"path" json:"-"`
+	Now             string      `help:"Time to use. Default: now." placeholder:"RFC3339"`
+	JSON            bool        `name:"json" help:"Print JSON (always on)."`
+	Mail            server.SMTP `kong:"-"` // as the command was given it, without the password
 }
 
 func (sweepCmd) Help() string {
-	return example("Records missed deadlines, queues alerts, delivers mail, and prints the number of each. Exit code 1: messages were due, but none could be sent; the output says why. The server does the same every minute.",
+	return console.Example("Records missed deadlines, queues alerts, delivers mail, and prints the number of each. Exit code 1: messages were due, but none could be sent; the output says why. The server does the same every minute.",
 		"duces sweep --data /var/lib/duces --json")
 }
 
-func (c sweepCmd) Run(ctx context.Context, con console) (err error) {
-	if err := there(c.Data); err != nil {
+func (c sweepCmd) Run(ctx context.Context, con console.Console) (err error) {
+	if err := c.There(); err != nil {
 		return err
 	}
-	if _, err := instant(c.Now, con.now()); err != nil {
+	if _, err := instant(c.Now, con.Now()); err != nil {
 		return err
 	}
-	if c.config, err = c.resolve(c.Data, c.Config, con.getenv); err != nil {
-		return cannot{err}
+	if c.Settings, err = c.Resolve(c.Data, c.Config, con.Getenv); err != nil {
+		return console.Cannot(err)
 	}
-	c.Mail = c.SMTP.public()
-	return con.change(ctx, c.Data, "sweep", &c)
+	c.Mail = c.SMTP.Public()
+	return change(ctx, con, c.Data, "sweep", &c)
 }
 
-func (c *sweepCmd) do(ctx context.Context, h holder, con console) error {
+func (c *sweepCmd) do(ctx context.Context, h holder, con console.Console) error {
 	now, err := instant(c.Now, h.now())
 	if err != nil {
 		return err
@@ -46,31 +49,31 @@ func (c *sweepCmd) do(ctx context.Context, h holder, con console) error {
 	if err != nil {
 		return err
 	}
-	done, err := sweeper.sweep(ctx, now)
+	done, err := sweeper.Sweep(ctx, now)
 	if err != nil {
-		return cannot{err}
+		return console.Cannot(err)
 	}
-	if err := json.NewEncoder(con.out).Encode(done); err != nil {
-		return cannot{err}
+	if err := json.NewEncoder(con.Out).Encode(done); err != nil {
+		return console.Cannot(err)
 	}
-	if why, ok := sweeper.mailer.NothingSent(); ok {
-		return negative{"Messages are due and none could be sent: " + why}
+	if why, ok := sweeper.NothingSent(); ok {
+		return console.Negative("Messages are due and none could be sent: " + why)
 	}
 	return nil
 }
 
 // sweeper delivers through the command's mail server. A running server knows but its own,
 // whose password and certificates it has.
-func (c *sweepCmd) sweeper(h holder, con console) (sweeper, error) {
+func (c *sweepCmd) sweeper(h holder, con console.Console) (server.Sweeper, error) {
 	switch {
 	case h.server == nil:
-		out, err := c.sender()
+		out, err := c.Sender()
 		if err != nil {
-			return sweeper{}, cannot{err}
+			return server.Sweeper{}, console.Cannot(err)
 		}
-		return con.sweeper(c.config, h.store, out)
-	case c.Mail.Host != "" && c.Mail != h.server.smtp:
-		return sweeper{}, cannot{errors.New("the running server uses other mail settings; omit the settings, or stop the server first")}
+		return server.NewSweeper(c.Settings, h.store, out, con.Logger())
+	case c.Mail.Host != "" && c.Mail != h.server.Settings.SMTP.Public():
+		return server.Sweeper{}, console.Cannot(errors.New("the running server uses other mail settings; omit the settings, or stop the server first"))
 	}
-	return h.server.sweeper()
+	return h.server.NewSweeper()
 }

@@ -2,27 +2,25 @@ package main
 
 import (
 	"encoding/json"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"duces/cmd/duces/demo"
+	"duces/cmd/duces/server"
 )
 
 // The review of the demonstration, with all its deadlines, goes on without its
 // server for a while; the clock then comes by from the command line.
 func TestASweepTwiceAtOneInstantQueuesNothingTheSecondTime(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
-	d := tell(t, "--data", dir)
-	if err := d.stop(t, syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	dir, begins := told(t), demo.DefaultNow.Add(time.Minute)
 	queued := 0
 	for _, later := range []time.Duration{0, 7 * 24 * time.Hour, 8 * 24 * time.Hour, 60 * 24 * time.Hour} {
-		at := d.Now.Add(later).Format(time.RFC3339)
+		at := begins.Add(later).Format(time.RFC3339)
 		for again := range 3 {
-			out, errs, code := ask(t, "sweep", "--data", dir, "--now", at)
-			var swept swept
+			out, errs, code := call(t, "sweep", "--data", dir, "--now", at)
+			var swept server.Swept
 			// No mail server is configured: what is due stays, which the exit status says.
 			if err := json.Unmarshal([]byte(out), &swept); err != nil || code != 0 && (code != 1 || !strings.Contains(errs, "No mail server is configured")) {
 				t.Fatalf("at %s: %s%s, exit %d", at, out, errs, code)
@@ -36,7 +34,7 @@ func TestASweepTwiceAtOneInstantQueuesNothingTheSecondTime(t *testing.T) {
 	if queued < 23 {
 		t.Errorf("in two months only %d alerts were queued", queued)
 	}
-	if out, errs, code := ask(t, "verify", "--data", dir); code != 0 {
+	if out, errs, code := call(t, "verify", "--data", dir); code != 0 {
 		t.Errorf("verify: %s%s", out, errs)
 	}
 }

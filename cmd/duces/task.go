@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,10 +9,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"duces/cmd/duces/console"
+	"duces/cmd/duces/server"
 	"duces/cmd/duces/socket"
 	"duces/db"
 	"duces/db/directory"
-	"duces/handlers/inbound"
 	"duces/workflow"
 )
 
@@ -21,22 +21,7 @@ import (
 // directory runs it: this one, or a server, which gets it as JSON. So it holds
 // all that it needs; files, standard input and environment were read before.
 type task interface {
-	do(ctx context.Context, h holder, con console) error
-}
-
-// tasks are what a server takes, by name: a command's words.
-var tasks = map[string]func() task{
-	"user add":             func() task { return new(userAddCmd) },
-	"user disable":         func() task { return new(userDisableCmd) },
-	"user enable":          func() task { return new(userEnableCmd) },
-	"user password":        func() task { return new(userPasswordCmd) },
-	"token add":            func() task { return new(tokenAddCmd) },
-	"token revoke":         func() task { return new(tokenRevokeCmd) },
-	"import jurisdictions": func() task { return new(importJurisdictionsCmd) },
-	"import awards":        func() task { return new(importAwardsCmd) },
-	"sweep":                func() task { return new(sweepCmd) },
-	"bounce":               func() task { return new(bounceCmd) },
-	"mail-in":              func() task { return new(mailInCmd) },
+	do(ctx context.Context, h holder, con console.Console) error
 }
 
 // holder is the process that has the data directory, as a task sees it.
@@ -44,25 +29,17 @@ type holder struct {
 	store *db.DB
 	now   func() time.Time
 	key   string // of the invocation
-	// server is what a server mails with; nil: the command itself has the directory.
-	server *mailing
+	// server has the directory; nil: the command itself has it.
+	server *server.Server
 	asked  func(what string, done, of int64) // how a server tells who asked how far it is
 }
 
 // progress shows who asked for a command how far it is.
-func (h holder) progress(con console, what string) (report func(done, of int64), end func()) {
+func (h holder) progress(con console.Console, what string) (report func(done, of int64), end func()) {
 	if h.server == nil {
-		return con.progress(what)
+		return con.Progress(what)
 	}
 	return func(done, of int64) { h.asked(what, done, of) }, func() {}
-}
-
-// mailing makes the sweeper of a server.
-type mailing struct {
-	smtp    smtpConfig // without its password
-	sweeper func() (sweeper, error)
-	// receiver takes messages by the server's own settings.
-	receiver func() (inbound.Receiver, error)
 }
 
 // act runs one command of the operator. part tells apart the commands of one
@@ -74,68 +51,46 @@ func (h holder) act(ctx context.Context, part string, cmd workflow.Command) (wor
 // change runs a task on a data directory: it takes the lock, or where another
 // process has that, asks it to. A task whose answer was lost is asked for again
 // with the same key; but a report is left to the mail server, which brings it again.
-func (c console) change(ctx context.Context, dir, name string, t task) error {
-	h := holder{now: c.now, key: uuid.NewString()}
+func change(ctx context.Context, con console.Console, dir, name string, t task) error {
+	h := holder{now: con.Now, key: uuid.NewString()}
 	input, err := json.Marshal(t)
 	if err != nil {
-		return cannot{err}
+		return console.Cannot(err)
 	}
 	return untilFree(ctx, func() (done bool, err error) {
-		progress, end := c.progress(upgrading)
-		h.store, err = db.Open(ctx, dir, db.Options{Logger: c.logger(), At: c.at, Progress: progress})
+		progress, end := con.Progress(console.Upgrading)
+		h.store, err = db.Open(ctx, dir, db.Options{Logger: con.Logger(), At: stamp(con), Progress: progress})
 		end()
 		if err == nil {
-			if err = c.compareClock(ctx, h.store); err == nil {
-				err = t.do(ctx, h, c)
+			if err = compareClock(ctx, con, h.store); err == nil {
+				err = t.do(ctx, h, con)
 			}
 			return true, errors.Join(err, h.store.Close())
 		}
 		if !errors.Is(err, directory.ErrInUse) {
-			return true, cannot{err}
+			return true, console.Cannot(err)
 		}
-		answer, err := c.askServer(ctx, dir, socket.Request{Command: name, Key: h.key, Input: input})
+		answer, err := askServer(ctx, con, dir, socket.Request{Command: name, Key: h.key, Input: input})
 		switch workflow.CodeOf(err) {
 		case workflow.Unavailable:
-			return false, cannot{err}
+			return false, console.Cannot(err)
 		case workflow.UnknownOutcome:
-			return name == "bounce" || name == "mail-in", cannot{err}
+			return name == "bounce" || name == "mail-in", console.Cannot(err)
 		}
 		if err != nil {
-			return true, cannot{err}
+			return true, console.Cannot(err)
 		}
-		return true, c.pass(answer)
+		return true, pass(con, answer)
 	})
 }
 
-const (
-	// maxWait is how long a process waits for a directory that another has while
-	// nobody takes commands: a server starts or stops, a command runs.
-	maxWait = 10 * time.Second
-	poll    = 50 * time.Millisecond
-)
-
-// untilFree tries until something is done, or maxWait has passed.
-func untilFree(ctx context.Context, try func() (done bool, err error)) error {
-	for giveUp := time.Now().Add(maxWait); ; {
-		done, err := try()
-		if done || time.Now().After(giveUp) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(poll):
-		}
-	}
-}
-
 // askServer has the server of a directory carry out a command, and shows how far it is.
-func (c console) askServer(ctx context.Context, dir string, r socket.Request) (socket.Answer, error) {
+func askServer(ctx context.Context, con console.Console, dir string, r socket.Request) (socket.Answer, error) {
 	var report func(done, of int64)
 	end := func() {}
 	r.Progress = func(what string, done, of int64) {
 		if report == nil {
-			report, end = c.progress(what)
+			report, end = con.Progress(what)
 		}
 		report(done, of)
 	}
@@ -145,43 +100,13 @@ func (c console) askServer(ctx context.Context, dir string, r socket.Request) (s
 }
 
 // pass prints what a server answered.
-func (c console) pass(a socket.Answer) error {
-	_, failed := c.out.Write(a.Out)
-	if _, err := c.err.Write(a.Err); failed != nil || err != nil {
-		return cannot{fmt.Errorf("the output cannot be written: %w", errors.Join(failed, err))}
+func pass(con console.Console, a socket.Answer) error {
+	_, failed := con.Out.Write(a.Out)
+	if _, err := con.Err.Write(a.Err); failed != nil || err != nil {
+		return console.Cannot(fmt.Errorf("the output cannot be written: %w", errors.Join(failed, err)))
 	}
-	if a.Status == exitYes {
+	if a.Status == console.ExitYes {
 		return nil
 	}
-	return answered(a.Status)
-}
-
-// answered is how a command ended that a server ran; what it said is printed.
-type answered int
-
-func (answered) Error() string { return "" }
-
-// serve runs a task that another program sent.
-func (h holder) serve(ctx context.Context, r socket.Request) socket.Answer {
-	var out, errs bytes.Buffer
-	con := console{out: &out, err: &errs}
-	h.key, h.asked = r.Key, r.Progress
-	err := h.decodeAndDo(ctx, r, con)
-	status := exitYes
-	if err != nil {
-		status = fail(con, err)
-	}
-	return socket.Answer{Status: status, Out: out.Bytes(), Err: errs.Bytes()}
-}
-
-func (h holder) decodeAndDo(ctx context.Context, r socket.Request, con console) error {
-	blank, ok := tasks[r.Command]
-	if !ok || r.Key == "" {
-		return cannot{fmt.Errorf("the running server knows no command %q", r.Command)}
-	}
-	t := blank()
-	if err := json.Unmarshal(r.Input, t); err != nil {
-		return cannot{fmt.Errorf("the running server cannot read the command: %w", err)}
-	}
-	return t.do(ctx, h, con)
+	return console.Answered(a.Status)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"duces/cmd/duces/console"
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -20,7 +21,7 @@ type tokenCmd struct {
 }
 
 type tokenAddCmd struct {
-	dataFlag
+	console.DataFlag
 	Email string `arg:"" optional:"" help:"Email address of the user it acts for. Duces notifies the user by mail."`
 	For   string `help:"The only purpose of a token without a user: bounce or mail-in." placeholder:"PURPOSE"`
 	Label string `required:"" help:"What it is for."`
@@ -32,31 +33,31 @@ type tokenAddCmd struct {
 }
 
 func (tokenAddCmd) Help() string {
-	return example("Creates an API token and prints it once. Duces keeps only its hash. The token acts for one user. With --for, it acts for no user and works only for that purpose.",
+	return console.Example("Creates an API token and prints it once. Duces keeps only its hash. The token acts for one user. With --for, it acts for no user and works only for that purpose.",
 		"duces token add --data /var/lib/duces ada@example.gov --label 'nightly report' --days 90",
 		"duces token add --data /var/lib/duces --for bounce --label 'the mail server'")
 }
 
-func (c tokenAddCmd) Run(ctx context.Context, con console) error {
-	if err := there(c.Data); err != nil {
+func (c tokenAddCmd) Run(ctx context.Context, con console.Console) error {
+	if err := c.There(); err != nil {
 		return err
 	}
 	if c.Days < 0 {
-		return cannot{fmt.Errorf("--days: %d is not a valid number of days", c.Days)}
+		return console.Cannot(fmt.Errorf("--days: %d is not a valid number of days", c.Days))
 	}
 	if (c.Email == "") == (c.For == "") {
-		return cannot{errors.New("give the email address of the user the token acts for, or use --for bounce or --for mail-in")}
+		return console.Cannot(errors.New("give the email address of the user the token acts for, or use --for bounce or --for mail-in"))
 	}
 	// Both are made once, so that the command is the same if it is sent again.
-	c.At = con.now()
+	c.At = con.Now()
 	var err error
 	if c.Token, _, err = access.NewToken(); err != nil {
 		return err
 	}
-	return con.change(ctx, c.Data, "token add", &c)
+	return change(ctx, con, c.Data, "token add", &c)
 }
 
-func (c *tokenAddCmd) do(ctx context.Context, h holder, con console) error {
+func (c *tokenAddCmd) do(ctx context.Context, h holder, con console.Console) error {
 	cmd, err := c.command(ctx, h)
 	if err != nil {
 		return err
@@ -66,9 +67,9 @@ func (c *tokenAddCmd) do(ctx context.Context, h holder, con console) error {
 		return err
 	}
 	if c.JSON {
-		return con.printJSON(map[string]string{"id": done.Created[0], "token": c.Token})
+		return con.PrintJSON(map[string]string{"id": done.Created[0], "token": c.Token})
 	}
-	fmt.Fprintf(con.out, "%s\nThis token is shown only once. To revoke it, use its id: %s.\n", c.Token, done.Created[0])
+	fmt.Fprintf(con.Out, "%s\nThis token is shown only once. To revoke it, use its id: %s.\n", c.Token, done.Created[0])
 	return nil
 }
 
@@ -94,28 +95,28 @@ func (c *tokenAddCmd) expires(here *time.Location) time.Time {
 }
 
 type tokenRevokeCmd struct {
-	dataFlag
+	console.DataFlag
 	For   string `help:"Revoke a token without a user, for this purpose: bounce." placeholder:"PURPOSE"`
 	Email string `arg:"" help:"Email address of the user it acts for. With --for: the token's id or label."`
 	Token string `arg:"" optional:"" help:"The token's id or label."`
 }
 
 func (tokenRevokeCmd) Help() string {
-	return example("Revokes a token immediately.", "duces token revoke --data /var/lib/duces ada@example.gov 'nightly report'",
+	return console.Example("Revokes a token immediately.", "duces token revoke --data /var/lib/duces ada@example.gov 'nightly report'",
 		"duces token revoke --data /var/lib/duces --for bounce 'the mail server'")
 }
 
-func (c tokenRevokeCmd) Run(ctx context.Context, con console) error {
-	if err := there(c.Data); err != nil {
+func (c tokenRevokeCmd) Run(ctx context.Context, con console.Console) error {
+	if err := c.There(); err != nil {
 		return err
 	}
 	if (c.For == "") == (c.Token == "") {
-		return cannot{errors.New("give a user and a token, or with --for bounce only a token")}
+		return console.Cannot(errors.New("give a user and a token, or with --for bounce only a token"))
 	}
-	return con.change(ctx, c.Data, "token revoke", &c)
+	return change(ctx, con, c.Data, "token revoke", &c)
 }
 
-func (c *tokenRevokeCmd) do(ctx context.Context, h holder, con console) error {
+func (c *tokenRevokeCmd) do(ctx context.Context, h holder, con console.Console) error {
 	if c.For != "" {
 		return c.revokeProgram(ctx, h, con)
 	}
@@ -134,14 +135,14 @@ func (c *tokenRevokeCmd) do(ctx context.Context, h holder, con console) error {
 		ended++
 	}
 	if ended == 0 {
-		return negative{fmt.Sprintf("%s has no token with the id or label %q", u.Email, c.Token)}
+		return console.Negative(fmt.Sprintf("%s has no token with the id or label %q", u.Email, c.Token))
 	}
-	fmt.Fprintf(con.out, "Revoked %s of %s.\n", count(ended, "token"), u.Email)
+	fmt.Fprintf(con.Out, "Revoked %s of %s.\n", console.Count(ended, "token"), u.Email)
 	return nil
 }
 
 // revokeProgram ends tokens that belong to no person; the first argument names them.
-func (c *tokenRevokeCmd) revokeProgram(ctx context.Context, h holder, con console) error {
+func (c *tokenRevokeCmd) revokeProgram(ctx context.Context, h holder, con console.Console) error {
 	live, err := h.store.Read.Programs(ctx)
 	if err != nil {
 		return err
@@ -157,8 +158,8 @@ func (c *tokenRevokeCmd) revokeProgram(ctx context.Context, h holder, con consol
 		ended++
 	}
 	if ended == 0 {
-		return negative{fmt.Sprintf("there is no token for %s with the id or label %q", c.For, c.Email)}
+		return console.Negative(fmt.Sprintf("there is no token for %s with the id or label %q", c.For, c.Email))
 	}
-	fmt.Fprintf(con.out, "Revoked %s for %s.\n", count(ended, "token"), c.For)
+	fmt.Fprintf(con.Out, "Revoked %s for %s.\n", console.Count(ended, "token"), c.For)
 	return nil
 }

@@ -98,6 +98,7 @@ var hiddenInput = regexp.MustCompile(`<input type="hidden" name="(key|version|ha
 // What comes must not stand in the memory of the server. A form, or a call of the API, has less than 64 MiB: many come
 // at once.
 func TestOneGiBAddsLittleMemoryHoweverItComes(t *testing.T) {
+	t.Parallel()
 	const most, piece, whole, atOnce = 100 << 20, 8 << 20, 60 << 20, 8
 	size := int64(1 << 30)
 	if testing.Short() {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"duces/cmd/duces/console"
 	"duces/db"
 	"duces/db/read"
 	"duces/handlers/access"
@@ -23,7 +24,7 @@ type userCmd struct {
 }
 
 type userAddCmd struct {
-	dataFlag
+	console.DataFlag
 	passwordFlag
 	Name  string `required:"" help:"The user's name."`
 	Email string `required:"" help:"Email address, also used to sign in."`
@@ -33,33 +34,33 @@ type userAddCmd struct {
 }
 
 func (userAddCmd) Help() string {
-	return example("Adds a user. Type the password at the prompt, or pass it with --password-file, standard input, or DUCES_PASSWORD. It cannot be an argument.",
+	return console.Example("Adds a user. Type the password at the prompt, or pass it with --password-file, standard input, or DUCES_PASSWORD. It cannot be an argument.",
 		"duces user add --data /var/lib/duces --name 'Ada Example' --email ada@example.gov --role admin")
 }
 
-func (c userAddCmd) Run(ctx context.Context, con console) (err error) {
+func (c userAddCmd) Run(ctx context.Context, con console.Console) (err error) {
 	if c.Hash, err = c.hash(ctx, con, c.Name, c.Email); err != nil {
 		return err
 	}
-	return con.change(ctx, c.Data, "user add", &c)
+	return change(ctx, con, c.Data, "user add", &c)
 }
 
-func (c *userAddCmd) do(ctx context.Context, h holder, con console) error {
+func (c *userAddCmd) do(ctx context.Context, h holder, con console.Console) error {
 	done, err := h.act(ctx, "", account.AddUser{Name: c.Name, Email: c.Email, Role: workflow.Role(c.Role), Zone: c.Zone, PasswordHash: c.Hash})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(con.out, "Added %s (%s) as %s.\n", c.Email, done.Created[0], strings.ToLower(workflow.Role(c.Role).Title()))
+	fmt.Fprintf(con.Out, "Added %s (%s) as %s.\n", c.Email, done.Created[0], strings.ToLower(workflow.Role(c.Role).Title()))
 	return nil
 }
 
 type userListCmd struct {
-	dataFlag
+	console.DataFlag
 	JSON bool `name:"json" help:"Print JSON."`
 }
 
 func (userListCmd) Help() string {
-	return example("Lists all users, including disabled users.", "duces user list --data /var/lib/duces")
+	return console.Example("Lists all users, including disabled users.", "duces user list --data /var/lib/duces")
 }
 
 type userJSON struct {
@@ -72,13 +73,13 @@ type userJSON struct {
 	Tokens   int    `json:"tokens"`
 }
 
-func (c userListCmd) Run(ctx context.Context, con console) error {
-	if err := there(c.Data); err != nil {
+func (c userListCmd) Run(ctx context.Context, con console.Console) error {
+	if err := c.There(); err != nil {
 		return err
 	}
 	store, err := db.OpenReading(ctx, c.Data)
 	if err != nil {
-		return cannot{err}
+		return console.Cannot(err)
 	}
 	defer func() { _ = store.Close() }() // it has only read
 	users, err := store.Read.Users(ctx, operator(), view.UserFilter{})
@@ -96,52 +97,52 @@ func (c userListCmd) Run(ctx context.Context, con console) error {
 		rows = append(rows, []string{u.Email, string(u.Role), u.Name, u.Zone, access, fmt.Sprint(u.Tokens)})
 	}
 	if c.JSON {
-		return con.printJSON(list)
+		return con.PrintJSON(list)
 	}
-	return con.table(rows)
+	return con.Table(rows)
 }
 
 type userDisableCmd struct {
-	dataFlag
+	console.DataFlag
 	Email string `arg:"" help:"Email address of the user."`
 }
 
 func (userDisableCmd) Help() string {
-	return example("Ends a user's access immediately. Their past actions stay in the history.", "duces user disable --data /var/lib/duces ada@example.gov")
+	return console.Example("Ends a user's access immediately. Their past actions stay in the history.", "duces user disable --data /var/lib/duces ada@example.gov")
 }
 
-func (c userDisableCmd) Run(ctx context.Context, con console) error {
-	if err := there(c.Data); err != nil {
+func (c userDisableCmd) Run(ctx context.Context, con console.Console) error {
+	if err := c.There(); err != nil {
 		return err
 	}
-	return con.change(ctx, c.Data, "user disable", &c)
+	return change(ctx, con, c.Data, "user disable", &c)
 }
 
-func (c *userDisableCmd) do(ctx context.Context, h holder, con console) error {
+func (c *userDisableCmd) do(ctx context.Context, h holder, con console.Console) error {
 	return h.enable(ctx, con, c.Email, false)
 }
 
 type userEnableCmd struct {
-	dataFlag
+	console.DataFlag
 	Email string `arg:"" help:"Email address of the user."`
 }
 
 func (userEnableCmd) Help() string {
-	return example("Restores a user's access.", "duces user enable --data /var/lib/duces ada@example.gov")
+	return console.Example("Restores a user's access.", "duces user enable --data /var/lib/duces ada@example.gov")
 }
 
-func (c userEnableCmd) Run(ctx context.Context, con console) error {
-	if err := there(c.Data); err != nil {
+func (c userEnableCmd) Run(ctx context.Context, con console.Console) error {
+	if err := c.There(); err != nil {
 		return err
 	}
-	return con.change(ctx, c.Data, "user enable", &c)
+	return change(ctx, con, c.Data, "user enable", &c)
 }
 
-func (c *userEnableCmd) do(ctx context.Context, h holder, con console) error {
+func (c *userEnableCmd) do(ctx context.Context, h holder, con console.Console) error {
 	return h.enable(ctx, con, c.Email, true)
 }
 
-func (h holder) enable(ctx context.Context, con console, email string, enable bool) error {
+func (h holder) enable(ctx context.Context, con console.Console, email string, enable bool) error {
 	u, err := userByEmail(ctx, h.store.Read, email)
 	if err != nil {
 		return err
@@ -149,33 +150,33 @@ func (h holder) enable(ctx context.Context, con console, email string, enable bo
 	if _, err := h.act(ctx, "", account.EnableUser{User: u.ID, Enable: enable}); err != nil {
 		return err
 	}
-	fmt.Fprintf(con.out, "%s is %s.\n", u.Email, map[bool]string{true: "enabled", false: "disabled"}[enable])
+	fmt.Fprintf(con.Out, "%s is %s.\n", u.Email, map[bool]string{true: "enabled", false: "disabled"}[enable])
 	return nil
 }
 
 type userPasswordCmd struct {
-	dataFlag
+	console.DataFlag
 	passwordFlag
 	Email string `arg:"" help:"Email address of the user."`
 	Hash  string `kong:"-"` // of the password
 }
 
 func (userPasswordCmd) Help() string {
-	return example("Sets a password. Type it at the prompt, or pass it with --password-file, standard input, or DUCES_PASSWORD.",
+	return console.Example("Sets a password. Type it at the prompt, or pass it with --password-file, standard input, or DUCES_PASSWORD.",
 		"duces user password --data /var/lib/duces ada@example.gov")
 }
 
-func (c userPasswordCmd) Run(ctx context.Context, con console) (err error) {
-	if err := there(c.Data); err != nil {
+func (c userPasswordCmd) Run(ctx context.Context, con console.Console) (err error) {
+	if err := c.There(); err != nil {
 		return err
 	}
 	if c.Hash, err = c.hash(ctx, con, nameOf(ctx, c.Data, c.Email), c.Email); err != nil {
 		return err
 	}
-	return con.change(ctx, c.Data, "user password", &c)
+	return change(ctx, con, c.Data, "user password", &c)
 }
 
-func (c *userPasswordCmd) do(ctx context.Context, h holder, con console) error {
+func (c *userPasswordCmd) do(ctx context.Context, h holder, con console.Console) error {
 	u, err := userByEmail(ctx, h.store.Read, c.Email)
 	if err != nil {
 		return err
@@ -183,7 +184,7 @@ func (c *userPasswordCmd) do(ctx context.Context, h holder, con console) error {
 	if _, err := h.act(ctx, "", account.SetPassword{User: u.ID, PasswordHash: c.Hash}); err != nil {
 		return err
 	}
-	fmt.Fprintf(con.out, "The password of %s was set.\n", u.Email)
+	fmt.Fprintf(con.Out, "The password of %s was set.\n", u.Email)
 	return nil
 }
 
@@ -202,10 +203,10 @@ func nameOf(ctx context.Context, dir, email string) string {
 }
 
 // hash reads a password and gives what is stored of it.
-func (p passwordFlag) hash(ctx context.Context, con console, known ...string) (string, error) {
+func (p passwordFlag) hash(ctx context.Context, con console.Console, known ...string) (string, error) {
 	password, err := p.read(ctx, con)
 	if err != nil {
-		return "", cannot{err}
+		return "", console.Cannot(err)
 	}
 	return access.HashPassword(ctx, password, known...)
 }
@@ -225,5 +226,5 @@ func userByEmail(ctx context.Context, from *read.Reads, email string) (account.U
 			return from.User(ctx, users[i].ID)
 		}
 	}
-	return account.User{}, negative{fmt.Sprintf("there is no user %s; see duces user list", email)}
+	return account.User{}, console.Negative(fmt.Sprintf("there is no user %s; see duces user list", email))
 }

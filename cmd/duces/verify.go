@@ -5,17 +5,18 @@ import (
 	"fmt"
 	"os"
 
+	"duces/cmd/duces/console"
 	"duces/db/verify"
 )
 
 type verifyCmd struct {
-	dataFlag
+	console.DataFlag
 	Against string `help:"Earlier checkpoint that the history must continue." placeholder:"FILE" type:"path"`
 	JSON    bool   `name:"json" help:"Print the report as JSON."`
 }
 
 func (verifyCmd) Help() string {
-	return example("Checks the database file, recomputes every hash, signature, and list, reads every document in the history, and lists what it cannot prove. It changes nothing, and you can run it while the server is running. Exit code 0: everything matches. Exit code 1: something was changed or is damaged. Exit code 2: the check could not run.",
+	return console.Example("Checks the database file, recomputes every hash, signature, and list, reads every document in the history, and lists what it cannot prove. It changes nothing, and you can run it while the server is running. Exit code 0: everything matches. Exit code 1: something was changed or is damaged. Exit code 2: the check could not run.",
 		"duces verify --data /var/lib/duces --against checkpoint-2018-02-27.txt")
 }
 
@@ -26,26 +27,26 @@ type problemJSON struct {
 	Document string `json:"document,omitempty"` // SHA-256
 }
 
-func (c verifyCmd) Run(ctx context.Context, con console) error {
-	if err := there(c.Data); err != nil {
+func (c verifyCmd) Run(ctx context.Context, con console.Console) error {
+	if err := c.There(); err != nil {
 		return err
 	}
 	against, err := readAgainst(c.Against)
 	if err != nil {
 		return err
 	}
-	progress, end := con.progress("Verifying")
+	progress, end := con.Progress("Verifying")
 	report, err := verify.DirectoryWith(ctx, c.Data, verify.Options{Against: against, Progress: progress})
 	end()
 	if err != nil {
-		return cannot{err}
+		return console.Cannot(err)
 	}
 	if c.JSON {
 		problems := []problemJSON{}
 		for _, p := range report.Problems {
 			problems = append(problems, problemJSON{p.Seq, string(p.Stream), p.What, p.Document})
 		}
-		err := con.printJSON(map[string]any{
+		err := con.PrintJSON(map[string]any{
 			"ok": len(problems) == 0, "size": report.Size, "root": report.Root,
 			"events": report.Events, "streams": report.Streams, "documents": report.Documents,
 			"unnamed_files": report.Unnamed, "problems": problems, "proved_from": report.ProvedFrom,
@@ -55,8 +56,8 @@ func (c verifyCmd) Run(ctx context.Context, con console) error {
 			return err
 		}
 	} else {
-		con.report(report)
-		fmt.Fprintf(con.out, "Not proved (see README): %s.\n", verify.NotProvedNames())
+		printReport(con, report)
+		fmt.Fprintf(con.Out, "Not proved (see README): %s.\n", verify.NotProvedNames())
 	}
 	if len(report.Problems) > 0 {
 		return doesNotHold(report, "")
@@ -64,27 +65,27 @@ func (c verifyCmd) Run(ctx context.Context, con console) error {
 	return nil
 }
 
-func (c console) report(r verify.Report) {
-	c.problems(r)
+func printReport(con console.Console, r verify.Report) {
+	printProblems(con, r)
 	if len(r.Problems) == 0 {
-		fmt.Fprintf(c.out, "Everything matches: %s in %s, %s, ledger of size %d with root %s.\n",
-			count(r.Events, "event"), count(r.Streams, "stream"), count(r.Documents, "document"), r.Size, r.Root)
+		fmt.Fprintf(con.Out, "Everything matches: %s in %s, %s, ledger of size %d with root %s.\n",
+			console.Count(r.Events, "event"), console.Count(r.Streams, "stream"), console.Count(r.Documents, "document"), r.Size, r.Root)
 		if r.Unnamed > 0 {
-			fmt.Fprintf(c.out, "Also found: %s that no event names, such as an unused upload.\n", count(r.Unnamed, "file"))
+			fmt.Fprintf(con.Out, "Also found: %s that no event names, such as an unused upload.\n", console.Count(r.Unnamed, "file"))
 		}
 	}
 	switch r.ProvedFrom {
 	case 0:
-		fmt.Fprintln(c.out, "Credentials are not proved yet: an earlier version wrote them. The first start of this version takes them over.")
+		fmt.Fprintln(con.Out, "Credentials are not proved yet: an earlier version wrote them. The first start of this version takes them over.")
 	case 1:
 	default:
-		fmt.Fprintf(c.out, "Credentials are proved from event %d on: data of an earlier version was taken over there unchecked.\n", r.ProvedFrom)
+		fmt.Fprintf(con.Out, "Credentials are proved from event %d on: data of an earlier version was taken over there unchecked.\n", r.ProvedFrom)
 	}
 }
 
-func (c console) problems(r verify.Report) {
+func printProblems(con console.Console, r verify.Report) {
 	for _, p := range r.Problems {
-		fmt.Fprintln(c.out, problemLine(p))
+		fmt.Fprintln(con.Out, problemLine(p))
 	}
 }
 
@@ -115,9 +116,9 @@ func broken(r verify.Report) (history, documents bool) {
 // besides where it is documents alone.
 func doesNotHold(r verify.Report, otherwise string) error {
 	if history, _ := broken(r); history {
-		return negative{fmt.Sprintf("the history does not match: %s; keep the directory as it is, and compare it with a backup and with earlier checkpoints", count(len(r.Problems), "problem"))}
+		return console.Negative(fmt.Sprintf("the history does not match: %s; keep the directory as it is, and compare it with a backup and with earlier checkpoints", console.Count(len(r.Problems), "problem")))
 	}
-	return negative{fmt.Sprintf("the history matches, but the files of %s, listed above, are missing or changed; restore them from a backup%s", count(len(r.Problems), "document"), otherwise)}
+	return console.Negative(fmt.Sprintf("the history matches, but the files of %s, listed above, are missing or changed; restore them from a backup%s", console.Count(len(r.Problems), "document"), otherwise))
 }
 
 func readAgainst(file string) ([]byte, error) {
@@ -126,7 +127,7 @@ func readAgainst(file string) ([]byte, error) {
 	}
 	against, err := os.ReadFile(file)
 	if err != nil {
-		return nil, cannot{fmt.Errorf("the checkpoint cannot be read: %w", err)}
+		return nil, console.Cannot(fmt.Errorf("the checkpoint cannot be read: %w", err))
 	}
 	return against, nil
 }

@@ -5,14 +5,6 @@ import (
 	"runtime/debug"
 )
 
-// release is the version alone, as pages show it.
-func release() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return "unknown build"
-}
-
 // version is what the build knows of itself: module version, revision and
 // whether the source was as committed.
 func version() string {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"duces/cmd/duces/console"
 	"duces/templates/wordstest"
 )
 
@@ -20,7 +21,7 @@ func TestReadmeIsAmericanEnglish(t *testing.T) {
 }
 
 func TestHelpUsesPlainWords(t *testing.T) {
-	parser, err := newParser(t.Context(), console{out: io.Discard, err: io.Discard})
+	parser, err := newParser(t.Context(), console.Console{Out: io.Discard, Err: io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -37,10 +36,8 @@ func misledZones(t *testing.T) string {
 }
 
 func TestNoZoneComesFromTheMachine(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "demo")
-	if err := tell(t, "--data", dir).stop(t, syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	dir := told(t)
 	misled := []string{"ZONEINFO=" + misledZones(t), "TZ=Asia/Tokyo"}
 	if out, errs, code := askIn(t, misled, "verify", "--data", dir); code != 0 {
 		t.Errorf("verify exits %d: %s%s", code, out, errs)

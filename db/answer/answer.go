@@ -16,11 +16,13 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/civil"
+	"duces/workflow/document"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/repayment"
+	"duces/workflow/response"
 )
 
 // byType says how each question is answered, by the type of the pointer that asks it.
@@ -69,11 +71,11 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.IDs, err = sqlc.New(on).InvitationsOwed(ctx, asked.After)
 		return err
 	}))
-	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.ReceiptsOwed) (err error) {
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *response.ReceiptsOwed) (err error) {
 		asked.Matters, err = sqlc.New(on).MattersOwingReceipts(ctx, asked.After)
 		return err
 	}))
-	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.WithFile) (err error) {
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *document.MattersWith) (err error) {
 		asked.Matters, err = sqlc.New(on).MattersWithFile(ctx, asked.SHA256)
 		return err
 	}))

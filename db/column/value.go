@@ -1,6 +1,7 @@
 package column
 
 import (
+	"strings"
 	"time"
 
 	"duces/workflow"
@@ -29,3 +30,6 @@ func Day(s string) (civil.Date, error) {
 	}
 	return d, nil
 }
+
+// Literal escapes what a pattern of LIKE would not take as it is written.
+var Literal = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)

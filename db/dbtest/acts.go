@@ -12,7 +12,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 )
 
@@ -283,15 +284,15 @@ func jurisdictionTaken(t *testing.T, fx *fixture) {
 		t.Errorf("the refused import left something behind: %v", err)
 	}
 	renamed := jurisdiction.New{Name: "Springfield", Kind: "city", State: "IL", Zone: "America/Chicago"}
-	_, err := fx.Do(fx.legal(), matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: fx.Jurisdictions[0], New: renamed}})
+	_, err := fx.Do(fx.legal(), recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: fx.Jurisdictions[0], New: renamed}})
 	wantCode(t, "the refusal", err, workflow.Conflict, "Springfield (city, IL)")
 }
 
 func matterTaken(t *testing.T, fx *fixture) {
 	fx.Matters(2)
-	_, err := fx.Do(fx.legal(), matter.Open{Review: fx.Review, Jurisdictions: []string{fx.Jurisdictions[5], fx.Jurisdictions[1]}})
+	_, err := fx.Do(fx.legal(), opening.Open{Review: fx.Review, Jurisdictions: []string{fx.Jurisdictions[5], fx.Jurisdictions[1]}})
 	wantCode(t, "the refusal", err, workflow.Conflict, "City 00001 (IL)", "already has a matter")
-	fx.Must(fx.legal(), matter.Open{Review: fx.Review, Jurisdictions: []string{fx.Jurisdictions[5]}})
+	fx.Must(fx.legal(), opening.Open{Review: fx.Review, Jurisdictions: []string{fx.Jurisdictions[5]}})
 }
 
 func goneBefore(t *testing.T, fx *fixture) {

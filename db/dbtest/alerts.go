@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/civil"
-	"duces/workflow/matter"
+	"duces/workflow/sweep"
+	"duces/workflow/undelivered"
 	"duces/workflow/view"
 )
 
@@ -54,12 +56,12 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	digest := send("250 digest taken")
 
 	id := fx.responseDue("Chicago").ID
-	fx.do("legal", matter.ChangeDeadline{Matter: chicago, Deadline: id, Change: "extend", On: civil.NewDate(2018, 3, 2), Authority: "stipulation"})
+	fx.do("legal", change.Deadline{Matter: chicago, Deadline: id, Change: "extend", On: civil.NewDate(2018, 3, 2), Authority: "stipulation"})
 	fx.at("2018-03-01T15:00:00Z") // the day before the new date: separately
-	fx.do(workflow.SystemActor, matter.Tick{Matters: []string{chicago}, At: fx.Now()})
+	fx.do(workflow.SystemActor, sweep.Tick{Matters: []string{chicago}, At: fx.Now()})
 	single := send("250 single taken")
-	fx.do("compliance", matter.Acknowledge{Matter: chicago, Deadline: id, Version: 2})
-	fx.do(workflow.SystemActor, matter.ReportUndelivered{Mail: single.ID, Matter: chicago, Deadline: id, Version: 2, Rung: -1, Recipient: fx.people["compliance"]})
+	fx.do("compliance", change.Acknowledge{Matter: chicago, Deadline: id, Version: 2})
+	fx.do(workflow.SystemActor, undelivered.Report{Mail: single.ID, Matter: chicago, Deadline: id, Version: 2, Rung: -1, Recipient: fx.people["compliance"]})
 
 	l, err := fx.Mail.AlertLedger(t.Context(), fx.viewer("legal"), chicago, id)
 	must(err)

@@ -9,7 +9,8 @@ import (
 	"duces/workflow/award"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
+	"duces/workflow/recalculation"
 	"duces/workflow/view"
 )
 
@@ -172,8 +173,8 @@ func moneyOfAwards(t *testing.T, fx *twoReviews) {
 	if got := fx.money(t, "admin", view.MoneyFilter{}); len(got) > 0 {
 		t.Errorf("the administrator reads %v", got)
 	}
-	fx.do("legal", matter.Open{Review: fx.north, Jurisdictions: g[1:2], OpenedOn: Date("2018-01-24")})
-	fx.do("legal", matter.MergeJurisdictions{ID: g[1], Into: g[0]})
+	fx.do("legal", opening.Open{Review: fx.north, Jurisdictions: g[1:2], OpenedOn: Date("2018-01-24")})
+	fx.do("legal", recalculation.MergeJurisdictions{ID: g[1], Into: g[0]})
 	for who, want := range map[string]bool{"auditor": true, "admin": false} {
 		got, err := fx.Lists.Reviewed(t.Context(), fx.viewer(who), view.ReviewedFilter{Review: fx.north})
 		if err != nil || got.All[g[0]] != want || got.AtRisk[g[0]] != want || got.AtRisk[g[1]] || got.AtRisk[g[2]] {

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/sweep"
 )
 
 var clockRules = []rule{
@@ -76,8 +76,8 @@ func dueMattersLongestFirst(t *testing.T, fx *twoReviews) {
 	fx.at("2018-02-10T23:00:00Z")
 	due(10, "Cook County", "Chicago", "Houston", "Springfield") // the last two since one instant, by their ids
 	due(2, "Cook County", "Chicago")
-	fx.do(workflow.SystemActor, matter.Tick{Matters: []string{fx.matters["Cook County"]}, At: fx.Now()})
-	fx.do(workflow.SystemActor, matter.Tick{Matters: []string{fx.matters["Springfield"]}, At: fx.Now()})
+	fx.do(workflow.SystemActor, sweep.Tick{Matters: []string{fx.matters["Cook County"]}, At: fx.Now()})
+	fx.do(workflow.SystemActor, sweep.Tick{Matters: []string{fx.matters["Springfield"]}, At: fx.Now()})
 	due(10, "Chicago", "Houston")
 	fx.reopen(t)
 	due(10, "Chicago", "Houston")

@@ -9,21 +9,31 @@ import (
 	"duces/workflow/award"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
+	"duces/workflow/recalculation"
 	"duces/workflow/view"
 )
 
 var courtRules = []rule{
-	{"proceedings are found by every caption, party, status, and spelling of the docket number", "Proceedings", two(proceedingsListed)},
+	{"proceedings are found by every caption, party, status, and spelling of the docket number", "Proceedings", inCourt(proceedingsListed)},
 	{"associations are listed by name, for those who read matters", "Associations", two(associationsListed)},
-	{"orders that may protect somebody are found with all that are tied to them", "World", two(ordersThatReach)},
-	{"dates of proceedings come due until somebody was told", "World", two(proceedingDatesDue)},
+	{"orders that may protect somebody are found with all that are tied to them", "World", inCourt(ordersThatReach)},
+	{"dates of proceedings come due until somebody was told", "World", inCourt(proceedingDatesDue)},
 	{"an order touches matters and awards by state, by jurisdiction, and by records that were merged", "World", two(touchedByOrders)},
 }
 
+// courts are where the governments of two reviews sue.
+type courts struct{ *twoReviews }
+
+// inCourt makes a case of a test that goes to court.
+func inCourt(test func(t *testing.T, fx courts)) func(*testing.T, *opened) {
+	return two(func(t *testing.T, fx *twoReviews) { test(t, courts{fx}) })
+}
+
 // suit records a proceeding.
-func (fx *twoReviews) suit(number, caption string, parties ...proceeding.Party) string {
+func (fx courts) suit(number, caption string, parties ...proceeding.Party) string {
 	return fx.do("legal", proceeding.Open{
 		Docket: proceeding.Docket{Court: "N.D. Ill.", Number: number}, Kind: proceeding.Challenge, Caption: caption, Filed: Date("2017-08-07"),
 		Zone: "America/Chicago", Parties: parties,
@@ -31,7 +41,7 @@ func (fx *twoReviews) suit(number, caption string, parties ...proceeding.Party) 
 }
 
 // bars enters an order with one clause that bars all adverse acts.
-func (fx *twoReviews) bars(in string, whom order.Whom) string {
+func (fx courts) bars(in string, whom order.Whom) string {
 	return fx.do("legal", proceeding.EnterOrder{Proceeding: in, Order: proceeding.OrderEntered{
 		Kind: "preliminary_injunction", Entered: order.Moment{On: Date("2017-09-15")}, Clauses: []order.Clause{
 			{Effect: order.Bar, Acts: order.Acts{Adverse: true}, Whom: whom, Binds: []order.Bound{{Agency: "Department of Justice"}}},
@@ -40,7 +50,7 @@ func (fx *twoReviews) bars(in string, whom order.Whom) string {
 }
 
 // extends enters an order that extends a clause to others.
-func (fx *twoReviews) extends(in, of string, whom order.Whom) string {
+func (fx courts) extends(in, of string, whom order.Whom) string {
 	return fx.do("legal", proceeding.EnterOrder{Proceeding: in, Order: proceeding.OrderEntered{
 		Kind: "other", Entered: order.Moment{On: Date("2017-10-15")}, Clauses: []order.Clause{
 			{Effect: order.Extend, Whom: whom, Changes: []order.Ref{{Order: of, Clause: 1}}},
@@ -48,7 +58,7 @@ func (fx *twoReviews) extends(in, of string, whom order.Whom) string {
 	}}).Created[0]
 }
 
-func proceedingsListed(t *testing.T, fx *twoReviews) {
+func proceedingsListed(t *testing.T, fx courts) {
 	g := fx.governments("King", "Pierce")
 	first := fx.suit("1:17-cv-05720-HDL", "Chicago v. Sessions", proceeding.Party{Role: proceeding.Plaintiff, Jurisdiction: g[0]})
 	second := fx.suit("18 C 6859", "100% Chicago v. Barr")
@@ -91,7 +101,7 @@ func proceedingsListed(t *testing.T, fx *twoReviews) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
-	fx.do("legal", matter.MergeJurisdictions{ID: g[0], Into: g[1]})
+	fx.do("legal", recalculation.MergeJurisdictions{ID: g[0], Into: g[1]})
 	if got := list("legal", view.ProceedingFilter{Jurisdiction: g[1]}); !slices.Equal(got, []string{first}) {
 		t.Errorf("after a merge %v are found", got)
 	}
@@ -120,7 +130,7 @@ func associationsListed(t *testing.T, fx *twoReviews) {
 	}
 }
 
-func ordersThatReach(t *testing.T, fx *twoReviews) {
+func ordersThatReach(t *testing.T, fx courts) {
 	g := fx.governments("King", "Pierce", "Kitsap")
 	reach := func(keys ...string) []string {
 		t.Helper()
@@ -164,7 +174,7 @@ func ordersThatReach(t *testing.T, fx *twoReviews) {
 	}
 }
 
-func proceedingDatesDue(t *testing.T, fx *twoReviews) {
+func proceedingDatesDue(t *testing.T, fx courts) {
 	id := fx.suit("17-cv-1", "A")
 	fx.do("legal", proceeding.SetDate{Proceedings: []string{id}, Title: "Hearing", On: Date("2018-03-01")})
 	due := func(day string) int {
@@ -190,7 +200,7 @@ func touchedByOrders(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.south, "Urbana")
 	fx.request("legal", "Chicago", "2018-02-23")
 	away := fx.do("legal", jurisdiction.Add{Items: []jurisdiction.New{{Name: "King", Kind: "county", State: "WA", Zone: "America/Los_Angeles"}}}).Created[0]
-	kings := fx.do("legal", matter.Open{Review: fx.north, Jurisdictions: []string{away}}).Created[0]
+	kings := fx.do("legal", opening.Open{Review: fx.north, Jurisdictions: []string{away}}).Created[0]
 	all := map[string]string{"King": kings}
 	for name, id := range fx.matters {
 		all[name] = id
@@ -229,7 +239,7 @@ func touchedByOrders(t *testing.T, fx *twoReviews) {
 	awards("nobody", award.Held{})
 
 	successor := fx.do("legal", jurisdiction.Add{Items: []jurisdiction.New{{Name: "Both", Kind: "county", State: "NV", Zone: "America/Los_Angeles"}}}).Created[0]
-	fx.do("legal", matter.MergeJurisdictions{ID: away, Into: successor})
+	fx.do("legal", recalculation.MergeJurisdictions{ID: away, Into: successor})
 	check("a record that was merged", matter.Touched{Jurisdictions: []string{away}}, "King")
 	check("its successor", matter.Touched{Jurisdictions: []string{successor}}, "King")
 	awards("a record that was merged", award.Held{Jurisdictions: []string{away}}, joint)

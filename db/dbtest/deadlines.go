@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
@@ -88,10 +88,10 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 	for _, name := range []string{"Aurora", "Boise", "Chicago"} {
 		fx.request("legal", name, "2018-02-23")
 	}
-	fx.do("compliance", matter.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
+	fx.do("compliance", change.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
 	fx.move("legal", "Aurora", "receive_response", `{"production":{"all":"outstanding"}}`)
 	fx.move("legal", "Boise", "withdraw", `{"reason":"Opened by mistake"}`)
-	fx.do("legal", matter.ChangeDeadline{Matter: fx.matters["Chicago"], Deadline: "response-1", Change: "extend", On: civil.NewDate(2018, 3, 2), Authority: "stipulation"})
+	fx.do("legal", change.Deadline{Matter: fx.matters["Chicago"], Deadline: "response-1", Change: "extend", On: civil.NewDate(2018, 3, 2), Authority: "stipulation"})
 	fx.at("2018-03-10T15:00:00Z")
 	list := func(f view.DeadlineFilter) []string {
 		t.Helper()

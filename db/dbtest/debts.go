@@ -8,7 +8,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/award"
 	"duces/workflow/debt"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/repayment"
 	"duces/workflow/view"
 )
@@ -95,7 +95,7 @@ func debtsListed(t *testing.T, fx *twoReviews) {
 		t.Errorf("an overpayment waits in %v (%v)", waits.IDs, err)
 	}
 	into := fx.governments("Successor")[0]
-	if asked := fx.do("legal", matter.MergeJurisdictions{ID: aurora, Into: into}).Pending(); asked != "" {
+	if asked := fx.do("legal", recalculation.MergeJurisdictions{ID: aurora, Into: into}).Pending(); asked != "" {
 		fx.do("second", approval.Approve{Approval: asked, Approve: true})
 	}
 	if got := list("legal", view.DebtFilter{Jurisdiction: into}); !slices.Equal(got, both) {

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/change"
+	"duces/workflow/extension"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -19,7 +21,7 @@ func extensions(t *testing.T, fx *twoReviews) {
 		fx.begin(in.review, name)
 		id := fx.matters[name]
 		fx.do(in.who, Transition(id, "issue_request"))
-		fx.do(in.who, matter.AskExtension{Matter: id, Asking: matter.Asking{
+		fx.do(in.who, change.AskExtension{Matter: id, Asking: change.Asking{
 			Deadline: "response-1", On: fx.today(), Until: until, By: "letter", Reason: "The archive moves.",
 		}})
 		m, err := workflow.Find[matter.Matter](fx.factsOf(t, fx.people[in.who], id), matter.Stream(id))
@@ -28,8 +30,8 @@ func extensions(t *testing.T, fx *twoReviews) {
 		}
 		asked[name] = m.Extensions[0].ID
 	}
-	fx.do("legal", matter.DecideExtension{
-		Matter: fx.matters["Cook"], Request: asked["Cook"], Decision: matter.ExtensionInPart, Until: shorter, On: fx.today(), Reason: "Most of it is at hand.",
+	fx.do("legal", change.DecideExtension{
+		Matter: fx.matters["Cook"], Request: asked["Cook"], Decision: extension.InPart, Until: shorter, On: fx.today(), Reason: "Most of it is at hand.",
 	})
 	want := func(who string, f view.ExtensionFilter, names ...string) {
 		t.Helper()
@@ -63,7 +65,7 @@ func extensions(t *testing.T, fx *twoReviews) {
 	want("outsider", view.ExtensionFilter{}, "Miami")
 	want("auditor", view.ExtensionFilter{}, "Chicago", "Cook", "Miami")
 	want("auditor", view.ExtensionFilter{Review: fx.north}, "Chicago", "Cook")
-	want("auditor", view.ExtensionFilter{Standing: matter.ExtensionInPart}, "Cook")
+	want("auditor", view.ExtensionFilter{Standing: extension.InPart}, "Cook")
 	want("admin", view.ExtensionFilter{})
 	for who, want := range map[string]view.ExtensionCounts{"legal": {Asked: 2, Open: 1, InPart: 1}, "outsider": {}} {
 		if got, err := fx.Lists.ExtensionCounts(t.Context(), fx.viewer(who), fx.north); err != nil || got != want {

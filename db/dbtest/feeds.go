@@ -8,8 +8,8 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/civil"
-	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -113,7 +113,7 @@ func feedDateSaysWhenMatterChanged(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Chicago")
 	fx.request("legal", "Chicago", "2018-02-23")
 	fx.at("2018-02-01T09:30:00Z")
-	fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: "They called"})
+	fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "They called"})
 	for _, scope := range []workflow.FeedScope{{Kind: workflow.FeedOfPerson}, {Kind: workflow.FeedOfMatter, ID: fx.matters["Chicago"]}} {
 		rows, _, err := fx.Feeds.FeedDates(t.Context(), fx.viewer("legal"), view.FeedFilter{Scope: scope, Most: 9})
 		if err != nil || len(rows) != 1 {

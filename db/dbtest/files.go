@@ -11,7 +11,9 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/document"
 	"duces/workflow/matter"
+	"duces/workflow/recall"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -267,9 +269,9 @@ func longTextsFound(t *testing.T, fx *twoReviews) {
 	reads("long", "aardvark")
 	finds("zebra")
 	finds("aardvark", "long.txt", "short.txt")
-	fx.do("legal", matter.CloseDocuments{
-		Matter: fx.matters["Chicago"], Documents: []matter.DocumentRef{{SHA256: hashOf("long"), Event: fx.documentEvent("Chicago", "long")}},
-		Ground: matter.PrivilegeClaim, Custodian: fx.people["supervisor"], On: fx.today(), Claimant: "Attorney", Reason: "Letter.",
+	fx.do("legal", recall.Close{
+		Matter: fx.matters["Chicago"], Documents: []document.Ref{{SHA256: hashOf("long"), Event: fx.documentEvent("Chicago", "long")}},
+		Ground: document.PrivilegeClaim, Custodian: fx.people["supervisor"], On: fx.today(), Claimant: "Attorney", Reason: "Letter.",
 	})
 	reads("long", long)
 	finds("zebra aardvark")
@@ -286,7 +288,7 @@ func (fx *twoReviews) documentEvent(city, file string) int64 {
 	if err != nil {
 		fx.t.Fatal(err)
 	}
-	i := slices.IndexFunc(m.Documents, func(d matter.Document) bool { return d.SHA256 == hashOf(file) })
+	i := slices.IndexFunc(m.Documents, func(d document.Document) bool { return d.SHA256 == hashOf(file) })
 	return m.Documents[i].Event
 }
 
@@ -377,8 +379,8 @@ func copiesFound(t *testing.T, fx *twoReviews) {
 		t.Fatal(err)
 	}
 	d := m.Documents[1]
-	fx.do("legal", matter.CloseDocuments{
-		Matter: m.ID, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: d.Event}}, Ground: matter.PrivilegeClaim,
+	fx.do("legal", recall.Close{
+		Matter: m.ID, Documents: []document.Ref{{SHA256: d.SHA256, Event: d.Event}}, Ground: document.PrivilegeClaim,
 		Custodian: fx.people["supervisor"], On: fx.today(), Claimant: "Attorney", Reason: "Letter.",
 	})
 	want("closed in Springfield", map[string]string{

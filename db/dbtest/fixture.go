@@ -18,6 +18,7 @@ import (
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -166,7 +167,7 @@ func (f *Fixture) AddUser(email string, role workflow.Role) string {
 // Matters opens matters of jurisdictions that have none yet.
 func (f *Fixture) Matters(n int) []string {
 	f.t.Helper()
-	r := f.Must(f.Users[workflow.Legal], matter.Open{
+	r := f.Must(f.Users[workflow.Legal], opening.Open{
 		Review: f.Review, Jurisdictions: f.Jurisdictions[f.opened : f.opened+n], OpenedOn: Date("2018-01-24"),
 	})
 	f.opened += n

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/ledger"
@@ -45,7 +46,7 @@ func (fx *twoReviews) history(who string, f view.HistoryFilter) []view.HistoryRo
 
 func historyBothWays(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	fx.do("compliance", matter.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
+	fx.do("compliance", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
 	for _, stream := range []workflow.Stream{matter.Stream(fx.matters["Chicago"]), ""} {
 		forward := fx.history("auditor", view.HistoryFilter{Stream: stream})
 		backward := fx.history("auditor", view.HistoryFilter{Stream: stream, Newest: true})
@@ -83,7 +84,7 @@ func historyBothWays(t *testing.T, fx *twoReviews) {
 // Every filter gives what a reader of the whole history would keep by hand.
 func historyFiltered(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	fx.do("compliance", matter.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
+	fx.do("compliance", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
 	everything := fx.history("auditor", view.HistoryFilter{})
 	first, last := everything[0].Event, everything[len(everything)-1].Event
 	middle := first.Recorded.Add(last.Recorded.Sub(first.Recorded) / 2)
@@ -144,7 +145,7 @@ func historyFiltered(t *testing.T, fx *twoReviews) {
 // begin and end among events that are alike in it.
 func historySorted(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	fx.do("compliance", matter.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
+	fx.do("compliance", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
 	fx.do(workflow.OperatorActor, account.ChangeUser{User: fx.people["legal"], Name: new("supervisor")}) // as another is called
 	everything := fx.history("auditor", view.HistoryFilter{})
 	middle := everything[len(everything)/2].Event

@@ -9,7 +9,8 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
+	"duces/workflow/recalculation"
 	"duces/workflow/view"
 )
 
@@ -62,8 +63,8 @@ func cities(from, to int) []jurisdiction.New {
 
 func jurisdictionsOnRecord(t *testing.T, fx *twoReviews) {
 	ids := fx.do("legal", jurisdiction.Add{Items: cities(0, 300)}).Created
-	fx.do("legal", matter.Open{Review: fx.north, Jurisdictions: ids[:280]})
-	fx.do("outsider", matter.Open{Review: fx.south, Jurisdictions: ids[290:]})
+	fx.do("legal", opening.Open{Review: fx.north, Jurisdictions: ids[:280]})
+	fx.do("outsider", opening.Open{Review: fx.south, Jurisdictions: ids[290:]})
 	named := jurisdiction.OnRecord{Asked: []jurisdiction.Identity{
 		{Name: "village 007", State: "OH", Kind: "city"},
 		{Name: "village 007", State: "OH", Kind: "town"},
@@ -76,7 +77,7 @@ func jurisdictionsOnRecord(t *testing.T, fx *twoReviews) {
 	if len(named.IDs) != 1 || named.IDs[named.Asked[0]] != ids[7] {
 		t.Errorf("on record are %v, want the first alone", named.IDs)
 	}
-	plan, err := matter.Import{Review: fx.north, Items: cities(0, 600)}.Plan(fx.factsFor(t, fx.people["legal"]))
+	plan, err := opening.Import{Review: fx.north, Items: cities(0, 600)}.Plan(fx.factsFor(t, fx.people["legal"]))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,9 +127,9 @@ func jurisdictionsOfOneName(t *testing.T, fx *twoReviews) {
 
 func jurisdictionsOfOtherNames(t *testing.T, fx *twoReviews) {
 	ids := fx.do("legal", jurisdiction.Add{Items: cities(0, 3)}).Created
-	moves := fx.do("legal", matter.Open{Review: fx.north, Jurisdictions: ids[1:2]}).Created[0]
+	moves := fx.do("legal", opening.Open{Review: fx.north, Jurisdictions: ids[1:2]}).Created[0]
 	fx.do("legal", jurisdiction.AddAlias{Jurisdiction: ids[0], Alias: "Peñasco"})
-	fx.do("legal", matter.MergeJurisdictions{ID: ids[1], Into: ids[0]})
+	fx.do("legal", recalculation.MergeJurisdictions{ID: ids[1], Into: ids[0]})
 	key := func(name string) jurisdiction.Identity {
 		return jurisdiction.Identity{Name: name, State: "OH", Kind: "city"}
 	}
@@ -170,14 +171,14 @@ func importsAtOnce(t *testing.T, fx *twoReviews) {
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
-			_, err := fx.Do(fx.people["legal"], matter.Import{Review: fx.north, Items: cities(10*i, 10*i+40)})
+			_, err := fx.Do(fx.people["legal"], opening.Import{Review: fx.north, Items: cities(10*i, 10*i+40)})
 			if err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	all.Wait()
-	plan, err := matter.Import{Review: fx.north, Items: cities(0, 110)}.Plan(fx.factsFor(t, fx.people["legal"]))
+	plan, err := opening.Import{Review: fx.north, Items: cities(0, 110)}.Plan(fx.factsFor(t, fx.people["legal"]))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/sentletter"
 	"duces/workflow/upload"
 )
 
@@ -31,7 +32,7 @@ func returnedLetters(t *testing.T, fx *twoReviews) {
 		c.Letters[0].Values = now[0].Values
 		c.Letters[0].Documents = []field.Document{{Name: "letter.pdf", SHA256: sum, Size: 6, Type: "application/pdf"}}
 		events[name] = fx.do(who, c).Events[0].Seq
-		fx.do(who, matter.RecordReturnedLetter{Matter: id, Letter: events[name], ReturnedOn: fx.today(), Reason: "Moved."})
+		fx.do(who, sentletter.RecordReturned{Matter: id, Letter: events[name], ReturnedOn: fx.today(), Reason: "Moved."})
 	}
 	want := func(who string, names ...string) {
 		t.Helper()
@@ -51,7 +52,7 @@ func returnedLetters(t *testing.T, fx *twoReviews) {
 	if list, err := fx.Lists.ReturnedLetters(t.Context(), fx.viewer("auditor"), 1); err != nil || len(list) != 1 {
 		t.Errorf("of two, one is %v (%v)", list, err)
 	}
-	fx.do("legal", matter.CloseReturnedLetter{Matter: fx.matters["Chicago"], Letter: events["Chicago"], Reason: "By email."})
+	fx.do("legal", sentletter.CloseReturned{Matter: fx.matters["Chicago"], Letter: events["Chicago"], Reason: "By email."})
 	want("legal")
 	want("auditor", "Miami")
 }

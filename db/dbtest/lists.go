@@ -8,16 +8,17 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/assignment"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/view"
 )
 
 func everyOrderShowsEachDeadlineOnce(t *testing.T, fx *twoReviews) {
 	all := spread(fx)
-	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters[all[0]], fx.matters[all[12]]}, User: fx.people["second"]})
-	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters[all[4]]}, User: fx.people["legal"]})
+	fx.do("legal", assignment.Assign{Matters: []string{fx.matters[all[0]], fx.matters[all[12]]}, User: fx.people["second"]})
+	fx.do("legal", assignment.Assign{Matters: []string{fx.matters[all[4]]}, User: fx.people["legal"]})
 	fx.move("legal", all[8], "receive_response", `{"production":{"all":"complete"}}`)
 	whole := everyPage(t, 200, func(cursor string) (view.Page[view.DeadlineRow], error) {
 		return fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), view.DeadlineFilter{Limit: 200, Cursor: cursor, Now: fx.Now()})
@@ -90,7 +91,7 @@ func deadlinesAreFilteredInEveryOrder(t *testing.T, fx *twoReviews) {
 	fx.request("legal", "Cook County", "2018-03-23")
 	fx.request("outsider", "Houston", "2018-03-24")
 	fx.move("legal", "Chicago", "receive_response", `{"production":{"all":"complete"}}`)
-	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Cook County"]}, User: fx.people["second"]})
+	fx.do("legal", assignment.Assign{Matters: []string{fx.matters["Cook County"]}, User: fx.people["second"]})
 	for name, c := range map[string]struct {
 		f    view.DeadlineFilter
 		want string
@@ -141,7 +142,7 @@ func renamedIsSortedAnew(t *testing.T, fx *twoReviews) {
 	for _, name := range []string{"Aurora", "Chicago", "Elgin"} {
 		fx.request("legal", name, "2018-02-23")
 	}
-	fx.do("legal", matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: fx.jurisdictions["Aurora"], New: jurisdiction.New{Name: "Zion", Kind: "city", State: "IL", Zone: "America/Chicago"}}})
+	fx.do("legal", recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: fx.jurisdictions["Aurora"], New: jurisdiction.New{Name: "Zion", Kind: "city", State: "IL", Zone: "America/Chicago"}}})
 	matters, err := fx.Lists.Matters(t.Context(), fx.viewer("legal"), view.MatterFilter{Now: fx.Now()})
 	if err != nil || strings.Join(names(matters.Items), ", ") != "Chicago, Elgin, Zion" {
 		t.Errorf("got %v, %v", names(matters.Items), err)

@@ -11,9 +11,12 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
-	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -87,8 +90,8 @@ func spread(fx *twoReviews) []string {
 
 func everyOrderShowsEachOnce(t *testing.T, fx *twoReviews) {
 	all := spread(fx)
-	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters[all[0]], fx.matters[all[7]], fx.matters[all[3]]}, User: fx.people["second"]})
-	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters[all[1]], fx.matters[all[9]]}, User: fx.people["legal"]})
+	fx.do("legal", assignment.Assign{Matters: []string{fx.matters[all[0]], fx.matters[all[7]], fx.matters[all[3]]}, User: fx.people["second"]})
+	fx.do("legal", assignment.Assign{Matters: []string{fx.matters[all[1]], fx.matters[all[9]]}, User: fx.people["legal"]})
 	slices.Sort(all)
 	for _, sort := range view.MatterSorts {
 		f := view.MatterFilter{Sort: sort, Limit: 5, Now: fx.Now()}
@@ -238,11 +241,11 @@ func mattersAreFiltered(t *testing.T, fx *twoReviews) {
 	fx.move("legal", "Élan", "send_notice", `{}`)
 	fx.at("2018-02-27T15:00:00Z") // no tick has been by
 	fx.move("legal", "Chicago", "issue_subpoena", `{"grounds":"no_response"}`)
-	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Chicago"], fx.matters["Élan"]}, User: fx.people["second"]})
+	fx.do("legal", assignment.Assign{Matters: []string{fx.matters["Chicago"], fx.matters["Élan"]}, User: fx.people["second"]})
 	for _, name := range []string{"Chicago", "Houston", "Élan"} {
-		fx.do("supervisor", matter.Tag{Matter: fx.matters[name], Tag: " Élite   two "})
+		fx.do("supervisor", annotate.Tag{Matter: fx.matters[name], Tag: " Élite   two "})
 	}
-	fx.do("legal", matter.Tag{Matter: fx.matters["Élan"], Tag: "élite two", Remove: true})
+	fx.do("legal", annotate.Tag{Matter: fx.matters["Élan"], Tag: "élite two", Remove: true})
 	yes, no := true, false
 	for name, c := range map[string]struct {
 		f    view.MatterFilter
@@ -316,7 +319,7 @@ func overdueByTheClock(t *testing.T, fx *twoReviews) {
 	if row = look("2018-02-24T06:00:00Z"); !row.Overdue {
 		t.Error("when its last day is over it is not overdue")
 	}
-	fx.do(workflow.SystemActor, matter.Tick{Matters: []string{row.ID}, At: fx.Now()})
+	fx.do(workflow.SystemActor, sweep.Tick{Matters: []string{row.ID}, At: fx.Now()})
 	if row = look("2018-02-24T06:00:00Z"); !row.Overdue || row.Next == nil {
 		t.Errorf("after the tick: %+v", row)
 	}
@@ -396,9 +399,9 @@ func badInputNamesItsField(t *testing.T, fx *twoReviews) {
 func ownersByRole(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Chicago", "Urbana")
 	fx.begin(fx.south, "Houston")
-	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Chicago"]}, User: fx.people["second"]})
-	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Urbana"]}, User: fx.people["compliance"]})
-	fx.do("outsider", matter.AssignOwner{Matters: []string{fx.matters["Houston"]}, User: fx.people["supervisor"]})
+	fx.do("legal", assignment.Assign{Matters: []string{fx.matters["Chicago"]}, User: fx.people["second"]})
+	fx.do("legal", assignment.Assign{Matters: []string{fx.matters["Urbana"]}, User: fx.people["compliance"]})
+	fx.do("outsider", assignment.Assign{Matters: []string{fx.matters["Houston"]}, User: fx.people["supervisor"]})
 	for who, want := range map[string]string{
 		"auditor": "compliance, second, supervisor", "supervisor": "compliance, second, supervisor", "legal": "compliance, second", "outsider": "supervisor", "admin": "",
 	} {
@@ -421,8 +424,8 @@ func ownersByRole(t *testing.T, fx *twoReviews) {
 
 func ownDatesByRole(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Chicago")
-	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Chicago"]}, User: fx.people["second"]})
-	fx.do("legal", matter.AddOwnDate{Matter: fx.matters["Chicago"], Title: "Call", Due: deadline.FixedOn(Date("2018-03-01"))})
+	fx.do("legal", assignment.Assign{Matters: []string{fx.matters["Chicago"]}, User: fx.people["second"]})
+	fx.do("legal", change.AddOwnDate{Matter: fx.matters["Chicago"], Title: "Call", Due: deadline.FixedOn(Date("2018-03-01"))})
 	people := func(who string) []string {
 		found, err := fx.Lists.OwnDatesOf(t.Context(), fx.viewer(who))
 		if err != nil {

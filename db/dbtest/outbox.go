@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -74,7 +74,7 @@ func (fx *twoReviews) sweep(want int) {
 		fx.t.Fatalf("%d matters are due, want %d: %v", len(due), want, err)
 	}
 	for _, id := range due {
-		fx.do(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: fx.Now()})
+		fx.do(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: fx.Now()})
 	}
 }
 
@@ -122,7 +122,7 @@ func queuedOncePerKey(t *testing.T, fx *twoReviews) {
 	fx.sweep(0)
 	for range 3 { // ticks that come again
 		for _, id := range fx.matters {
-			fx.do(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: fx.Now()})
+			fx.do(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: fx.Now()})
 		}
 	}
 	got, err := fx.Outbox.ClaimMail(t.Context(), fx.Now(), 100, wait)

@@ -12,13 +12,19 @@ import (
 	"pgregory.net/rapid"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
+	"duces/workflow/sweep"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -120,7 +126,7 @@ func (fx *fixture) shownAsItIs(m matter.Matter) error {
 		return fmt.Errorf("%d rows show %d requests: %v", len(approvals.Items), len(m.Approvals), err)
 	}
 	for _, row := range approvals.Items {
-		if !slices.ContainsFunc(m.Approvals, func(a matter.Approval) bool {
+		if !slices.ContainsFunc(m.Approvals, func(a noted.Request) bool {
 			return a.ID == row.ID && a.Status == row.Status && a.Transition == row.Transition
 		}) {
 			return fmt.Errorf("the row %+v shows none of %+v", row, m.Approvals)
@@ -140,7 +146,7 @@ func randomMatters(t *rapid.T, fx *fixture, jurisdictions *int) []string {
 	}
 	legal := fx.Users[workflow.Legal]
 	added := fx.Must(legal, jurisdiction.Add{Items: items})
-	return fx.Must(legal, matter.Open{Review: fx.Review, Jurisdictions: added.Created, OpenedOn: Date("2018-01-02")}).Created
+	return fx.Must(legal, opening.Open{Review: fx.Review, Jurisdictions: added.Created, OpenedOn: Date("2018-01-02")}).Created
 }
 
 // documents are the contents of those that steps bring.
@@ -171,21 +177,21 @@ func walk(fx *fixture, id string, steps []step) error {
 		if err != nil {
 			return err
 		}
-		actor, cmd := fx.Users[workflow.Legal], workflow.Command(matter.AddNote{Matter: id, Text: fmt.Sprint("Note ", s.pick, ".")})
+		actor, cmd := fx.Users[workflow.Legal], workflow.Command(annotate.AddNote{Matter: id, Text: fmt.Sprint("Note ", s.pick, ".")})
 		switch p, waits := m.Pending(); {
 		case s.kind == 0:
 		case s.kind == 1:
-			actor, cmd = workflow.SystemActor, matter.Tick{Matters: []string{id}, At: fx.Now().AddDate(0, 0, s.days)}
+			actor, cmd = workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: fx.Now().AddDate(0, 0, s.days)}
 		case s.kind >= 14 && m.Moved:
 			if cmd, err = s.correction(w, m); err != nil {
 				return err
 			}
 		case s.kind >= 12 && len(m.Deadlines) > 0:
 			due := m.Deadlines[s.pick%len(m.Deadlines)]
-			actor, cmd = fx.Users[workflow.Compliance], matter.Acknowledge{Matter: id, Deadline: due.ID, Version: due.Version}
+			actor, cmd = fx.Users[workflow.Compliance], change.Acknowledge{Matter: id, Deadline: due.ID, Version: due.Version}
 		case s.kind >= 10:
 			owners := []string{fx.Users[workflow.Legal], fx.Users[workflow.Supervisor], ""}
-			cmd = matter.AssignOwner{Matters: []string{id}, User: owners[s.pick%len(owners)]}
+			cmd = assignment.Assign{Matters: []string{id}, User: owners[s.pick%len(owners)]}
 		case waits && s.kind == 2:
 			cmd = approval.WithdrawApproval{Matter: id, Approval: p.ID}
 		case waits && s.kind < 8:

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/approval"
 	"duces/workflow/field"
 	"duces/workflow/grant"
@@ -82,13 +83,13 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 		t.Errorf("the report (-want +got), moves on %s:\n%s", on, d)
 	}
 	// A published report counts as if confidential matters did not exist.
-	fx.do("legal", matter.MarkConfidential{Matter: fx.matters["Aurora"], Reason: "Talks are under way."})
+	fx.do("legal", annotate.MarkConfidential{Matter: fx.matters["Aurora"], Reason: "Talks are under way."})
 	f.Published = true
 	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil ||
 		r.Matters != 4 || r.Moved != 1 || r.Decided != 0 || len(r.Adverse) != 0 || r.Stages["grant_decision"] != 0 || !slices.Equal(r.Confidential, []string{fx.matters["Aurora"]}) {
 		t.Errorf("published: %+v, %v", r, err)
 	}
-	fx.do("legal", matter.MarkConfidential{Matter: fx.matters["Aurora"], Reason: "Signed.", End: true})
+	fx.do("legal", annotate.MarkConfidential{Matter: fx.matters["Aurora"], Reason: "Signed.", End: true})
 	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil || r.Matters != 5 || r.Moved != 2 || len(r.Confidential) != 0 {
 		t.Errorf("published, and nothing is confidential any more: %+v, %v", r, err)
 	}

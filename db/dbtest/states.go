@@ -10,9 +10,11 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/sweep"
 )
 
 var stateRules = []rule{
@@ -31,7 +33,7 @@ func restart(t *testing.T, fx *fixture) {
 	}
 	fx.Move(matters[1], "withdraw")
 	fx.Pass(30 * 24 * time.Hour)
-	fx.Must(workflow.SystemActor, matter.Tick{Matters: []string{matters[0]}, At: fx.Now()})
+	fx.Must(workflow.SystemActor, sweep.Tick{Matters: []string{matters[0]}, At: fx.Now()})
 	read := func() []any {
 		var states []any
 		for _, id := range matters {
@@ -71,7 +73,7 @@ func absent(t *testing.T, fx *fixture) {
 			t.Errorf("%s: the world is not as history says: actor %q", name, w.Actor.ID)
 		}
 	}
-	_, err := fx.Do("nobody", matter.AddNote{Matter: fx.Matters(1)[0], Text: "Hello."})
+	_, err := fx.Do("nobody", annotate.AddNote{Matter: fx.Matters(1)[0], Text: "Hello."})
 	wantCode(t, "the refusal", err, workflow.Forbidden)
 }
 
@@ -115,7 +117,7 @@ func currentIsTheWorld(t *testing.T, fx *twoReviews) {
 	chicago := matter.Stream(fx.matters["Chicago"])
 	before := fx.Matter(chicago.ID()).Version
 	for i := range 3 {
-		fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: fmt.Sprint("Note ", i, ".")})
+		fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: fmt.Sprint("Note ", i, ".")})
 		current, err := fx.Writer.Current(t.Context(), fx.people["legal"], chicago, matter.Stream("none"))
 		if err != nil {
 			t.Fatal(err)

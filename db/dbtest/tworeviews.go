@@ -10,10 +10,12 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -82,7 +84,7 @@ func (fx *twoReviews) begin(review string, names ...string) {
 		items[i] = jurisdiction.New{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}
 	}
 	jurisdictions := fx.do(who, jurisdiction.Add{Items: items}).Created
-	matters := fx.do(who, matter.Open{Review: review, Jurisdictions: jurisdictions}).Created
+	matters := fx.do(who, opening.Open{Review: review, Jurisdictions: jurisdictions}).Created
 	for i, name := range names {
 		fx.jurisdictions[name], fx.matters[name] = jurisdictions[i], matters[i]
 	}
@@ -101,7 +103,7 @@ func (fx *twoReviews) taken(names ...string) {
 	for _, name := range names {
 		ids = append(ids, fx.matters[name])
 	}
-	fx.do("compliance", matter.AssignOwner{Matters: ids, User: fx.people["compliance"]})
+	fx.do("compliance", assignment.Assign{Matters: ids, User: fx.people["compliance"]})
 }
 
 func (fx *twoReviews) move(who, name, t, fields string) workflow.Result {
@@ -150,8 +152,8 @@ func (fx *twoReviews) busy() {
 	fx.move("legal", "Urbana", "withdraw", `{"reason":"Opened by mistake"}`)
 	fx.at("2018-02-27T15:00:00Z")
 	fx.move("legal", "Chicago", "issue_subpoena", `{"grounds":"no_response"}`)
-	fx.do("compliance", matter.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
-	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Chicago"], fx.matters["Cook County"]}, User: fx.people["legal"]})
+	fx.do("compliance", change.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
+	fx.do("legal", assignment.Assign{Matters: []string{fx.matters["Chicago"], fx.matters["Cook County"]}, User: fx.people["legal"]})
 	fx.Pass(time.Hour)
 	fx.move("supervisor", "Houston", "issue_subpoena", `{"grounds":"no_response"}`)
 }

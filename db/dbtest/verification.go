@@ -5,10 +5,10 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 )
 
 var verificationRules = []rule{
@@ -89,7 +89,7 @@ func dateAgainstItsReceipt(t *testing.T, fx *fixture) {
 			seqs = append(seqs, o.decide(t, request, c.opened)...)
 			due := o.Matter(id).Deadlines[0]
 			if c.moved != nil {
-				seqs = append(seqs, o.decide(t, matter.ChangeDeadline{Matter: id, Deadline: due.ID, Change: "extend", On: Date("2018-03-12"), Authority: "stipulation"}, c.moved)...)
+				seqs = append(seqs, o.decide(t, change.Deadline{Matter: id, Deadline: due.ID, Change: "extend", On: Date("2018-03-12"), Authority: "stipulation"}, c.moved)...)
 			}
 		}
 		found, err := o.Verification.Verify(t.Context(), nil)

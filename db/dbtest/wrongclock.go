@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/clock"
 	"duces/workflow/matter"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -36,7 +38,7 @@ func (fx *twoReviews) newest() workflow.Event {
 }
 
 func (fx *twoReviews) correctClock() (workflow.Result, error) {
-	return fx.Do(workflow.OperatorActor, matter.CorrectClock{Reason: "The battery was empty."})
+	return fx.Do(workflow.OperatorActor, sweep.CorrectClock{Reason: "The battery was empty."})
 }
 
 func littleBehind(t *testing.T, fx *twoReviews) {
@@ -44,13 +46,13 @@ func littleBehind(t *testing.T, fx *twoReviews) {
 	last := fx.Now()
 	for _, behind := range []time.Duration{time.Microsecond, clock.Slack - time.Microsecond} {
 		fx.Pass(-behind)
-		fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
+		fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
 		if e := fx.newest(); !e.Recorded.Equal(last) {
 			t.Errorf("%s behind %s it was recorded with %s", behind, last, e.Recorded)
 		}
 	}
 	fx.at(last.Add(time.Hour).Format(time.RFC3339))
-	fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
+	fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
 	if head, err := fx.Ledger.LedgerHead(t.Context()); err != nil || !head.At.Equal(fx.Now()) {
 		t.Errorf("the head is of %s, %v", head.At, err)
 	}
@@ -71,7 +73,7 @@ func farBehind(t *testing.T, fx *twoReviews) {
 			if i%2 == 1 {
 				engine = late
 			}
-			_, errs[i] = engine.Do(t.Context(), fx.people["legal"], "", matter.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
+			_, errs[i] = engine.Do(t.Context(), fx.people["legal"], "", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
 		})
 	}
 	wg.Wait()
@@ -85,7 +87,7 @@ func farBehind(t *testing.T, fx *twoReviews) {
 	}
 	fx.reopen(t) // the store remembers over a restart
 	fx.Pass(-wrong)
-	if _, err := fx.Do(fx.people["legal"], matter.AddNote{Matter: fx.matters["Chicago"], Text: "A note."}); workflow.CodeOf(err) != workflow.Unavailable {
+	if _, err := fx.Do(fx.people["legal"], annotate.AddNote{Matter: fx.matters["Chicago"], Text: "A note."}); workflow.CodeOf(err) != workflow.Unavailable {
 		t.Errorf("after a restart: %v", err)
 	}
 }
@@ -101,14 +103,14 @@ func correctionStepsBack(t *testing.T, fx *twoReviews) {
 	}
 	for range 2 { // a clock may be wrong again
 		fx.Pass(wrong)
-		fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
+		fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
 		first := fx.newest()
-		fx.do("legal", matter.AddNote{Matter: fx.matters["Peoria"], Text: "A note."})
+		fx.do("legal", annotate.AddNote{Matter: fx.matters["Peoria"], Text: "A note."})
 		fx.Pass(time.Hour - wrong)
-		if _, err := fx.Do(fx.people["legal"], matter.CorrectClock{Reason: "So I say."}); workflow.CodeOf(err) != workflow.Forbidden {
+		if _, err := fx.Do(fx.people["legal"], sweep.CorrectClock{Reason: "So I say."}); workflow.CodeOf(err) != workflow.Forbidden {
 			t.Errorf("by the legal team: %v", err)
 		}
-		if _, err := fx.Do(workflow.OperatorActor, matter.CorrectClock{}); workflow.CodeOf(err) != workflow.Invalid {
+		if _, err := fx.Do(workflow.OperatorActor, sweep.CorrectClock{}); workflow.CodeOf(err) != workflow.Invalid {
 			t.Errorf("without a reason: %v", err)
 		}
 		if _, err := fx.correctClock(); err != nil {
@@ -123,7 +125,7 @@ func correctionStepsBack(t *testing.T, fx *twoReviews) {
 			t.Errorf("a second time: %v", err)
 		}
 		fx.Pass(time.Minute)
-		fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
+		fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
 	}
 	if got := fx.newest().Seq; got != right.Size+8 {
 		t.Errorf("%d events became %d", right.Size, got)
@@ -182,7 +184,7 @@ func (fx *twoReviews) correctedOften() map[time.Time]int64 {
 	fx.begin(fx.north, "Chicago")
 	sizes := map[time.Time]int64{}
 	note := func() {
-		fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
+		fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "A note."})
 		fx.Pass(time.Minute)
 		sizes[fx.Now()] = fx.newest().Seq
 		fx.Pass(time.Minute)
@@ -191,8 +193,8 @@ func (fx *twoReviews) correctedOften() map[time.Time]int64 {
 		note()
 		note()
 		fx.Pass(wrong)
-		fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: "With a wrong time."})
-		fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: "With a wrong time."})
+		fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "With a wrong time."})
+		fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "With a wrong time."})
 		fx.Pass(-wrong)
 		if _, err := fx.correctClock(); err != nil {
 			fx.t.Fatal(err)
@@ -209,7 +211,7 @@ func reportsOfAWrongClock(t *testing.T, fx *twoReviews) {
 	other.Key = "heartbeat of another day"
 	fx.begin(fx.north, "Chicago")
 	fx.Pass(wrong)
-	fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: "With a wrong time."})
+	fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "With a wrong time."})
 	fx.queue(2, report, other)
 	fx.queue(0, report, other)
 	fx.Pass(-wrong)
@@ -227,7 +229,7 @@ func reportsOfAWrongClock(t *testing.T, fx *twoReviews) {
 func markTakenBack(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Chicago")
 	fx.Pass(wrong)
-	fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: "With a wrong time."})
+	fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: "With a wrong time."})
 	if err := fx.Clock.Ticked(t.Context(), fx.Now()); err != nil {
 		t.Fatal(err)
 	}

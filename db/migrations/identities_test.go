@@ -10,7 +10,7 @@ import (
 	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/view"
 )
 
@@ -87,11 +87,11 @@ func TestJurisdictionsThatAnEarlierVersionLetInTwiceDoNotKeepADirectoryClosed(t 
 	for _, row := range []view.JurisdictionRow{first.Items[0], second.Items[0]} {
 		same := cityOf(row.Name, "")
 		same.Contact = "The Clerk"
-		if err := do(matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: row.ID, New: same}}); err != nil {
+		if err := do(recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: row.ID, New: same}}); err != nil {
 			t.Errorf("one that is there twice cannot be written to: %v", err)
 		}
 	}
-	if err := do(matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: second.Items[0].ID, New: cityOf("Cañon City", "Fremont County")}}); err != nil {
+	if err := do(recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: second.Items[0].ID, New: cityOf("Cañon City", "Fremont County")}}); err != nil {
 		t.Errorf("the two cannot be told apart: %v", err)
 	}
 	if got := list(0, "").Items; len(got) != 2 || got[0].Parent == got[1].Parent {

@@ -15,7 +15,8 @@ import (
 	"duces/db/directory"
 	"duces/db/storetest"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/view"
 )
 
@@ -31,11 +32,11 @@ func owned(t *testing.T) (dir string, d *dbtest.Fixture, matters []string) {
 	d.Move(matters[1], "issue_request")
 	d.Move(matters[1], "receive_response")
 	legal, supervisor := d.Users[workflow.Legal], d.Users[workflow.Supervisor]
-	d.Must(legal, matter.AssignOwner{Matters: matters[:2], User: legal})
-	d.Must(legal, matter.AssignOwner{Matters: matters[:1], User: supervisor})
-	d.Must(legal, matter.AssignOwner{Matters: matters[1:2]})
+	d.Must(legal, assignment.Assign{Matters: matters[:2], User: legal})
+	d.Must(legal, assignment.Assign{Matters: matters[:1], User: supervisor})
+	d.Must(legal, assignment.Assign{Matters: matters[1:2]})
 	due := d.Matter(matters[0]).Deadlines[0]
-	d.Must(d.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[0], Deadline: due.ID, Version: due.Version})
+	d.Must(d.Users[workflow.Compliance], change.Acknowledge{Matter: matters[0], Deadline: due.ID, Version: due.Version})
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}

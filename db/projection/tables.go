@@ -9,9 +9,14 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotation"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/correspondence"
+	"duces/workflow/document"
+	"duces/workflow/extension"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
@@ -19,6 +24,7 @@ import (
 	"duces/workflow/proceeding"
 	"duces/workflow/program"
 	"duces/workflow/repayment"
+	"duces/workflow/response"
 	"duces/workflow/review"
 	"duces/workflow/upload"
 )
@@ -254,59 +260,61 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Approval) approval.Row { return approval.Row(m) },
 		of:  func(r approval.Row) string { return r.ID },
 	}))
-	add(tableOf("approvals", matter.KindName, statements[matter.ApprovalRow, sqlc.Approval]{
+	add(tableOf("approvals", matter.KindName, statements[noted.Row, sqlc.Approval]{
 		id: "matter_id", which: "command = ''",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ApprovalRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r noted.Row) error {
 			return insertApproval(q, ctx, approval.Row(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, before matter.ApprovalRow) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, before noted.Row) error {
 			return updateApproval(q, ctx, approval.Row(r), approval.Row(before))
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Approval, error) {
 			return q.ShownHeldApprovals(ctx, sqlc.ShownHeldApprovalsParams(s))
 		},
-		row: func(m sqlc.Approval) matter.ApprovalRow { return matter.ApprovalRow(m) },
-		of:  func(r matter.ApprovalRow) string { return r.MatterID },
+		row: func(m sqlc.Approval) noted.Row { return noted.Row(m) },
+		of:  func(r noted.Row) string { return r.MatterID },
 	}))
-	add(tableOf("tags", matter.KindName, statements[matter.TagRow, sqlc.Tag]{
+	add(tableOf("tags", matter.KindName, statements[annotation.TagRow, sqlc.Tag]{
 		rowKey: "matter_id || '/' || tag", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.TagRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r annotation.TagRow) error {
 			return q.InsertTag(ctx, sqlc.InsertTagParams(r))
 		},
-		update: func(*sqlc.Queries, context.Context, matter.TagRow, matter.TagRow) error { return nil }, // it is all key
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.TagRow) error {
+		update: func(*sqlc.Queries, context.Context, annotation.TagRow, annotation.TagRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r annotation.TagRow) error {
 			return q.DeleteTag(ctx, sqlc.DeleteTagParams(r))
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Tag, error) {
 			return q.ShownTags(ctx, sqlc.ShownTagsParams(s))
 		},
-		row: func(m sqlc.Tag) matter.TagRow { return matter.TagRow(m) },
-		of:  func(r matter.TagRow) string { return r.MatterID },
+		row: func(m sqlc.Tag) annotation.TagRow { return annotation.TagRow(m) },
+		of:  func(r annotation.TagRow) string { return r.MatterID },
 	}))
-	add(tableOf("confidential_matters", matter.KindName, statements[matter.ConfidentialRow, string]{
+	add(tableOf("confidential_matters", matter.KindName, statements[annotation.ConfidentialRow, string]{
 		rowKey: "matter_id", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ConfidentialRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r annotation.ConfidentialRow) error {
 			return q.InsertConfidential(ctx, r.MatterID)
 		},
-		update: func(*sqlc.Queries, context.Context, matter.ConfidentialRow, matter.ConfidentialRow) error { return nil }, // it is all key
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.ConfidentialRow) error {
+		update: func(*sqlc.Queries, context.Context, annotation.ConfidentialRow, annotation.ConfidentialRow) error {
+			return nil
+		}, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r annotation.ConfidentialRow) error {
 			return q.DeleteConfidential(ctx, r.MatterID)
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]string, error) {
 			return q.ShownConfidential(ctx, sqlc.ShownConfidentialParams(s))
 		},
-		row: func(id string) matter.ConfidentialRow { return matter.ConfidentialRow{MatterID: id} },
-		of:  func(r matter.ConfidentialRow) string { return r.MatterID },
+		row: func(id string) annotation.ConfidentialRow { return annotation.ConfidentialRow{MatterID: id} },
+		of:  func(r annotation.ConfidentialRow) string { return r.MatterID },
 	}))
-	add(tableOf("documents", matter.KindName, statements[matter.DocumentRow, sqlc.Document]{
+	add(tableOf("documents", matter.KindName, statements[document.Row, sqlc.Document]{
 		rowKey: "matter_id || '/' || number", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.DocumentRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r document.Row) error {
 			if err := q.ReadAgainForMatter(ctx, r.Sha256); err != nil {
 				return err
 			}
 			return q.InsertDocument(ctx, sqlc.InsertDocumentParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, was matter.DocumentRow) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, was document.Row) error {
 			if r.Sha256 != was.Sha256 {
 				if err := q.ReadAgainForMatter(ctx, r.Sha256); err != nil {
 					return err
@@ -314,21 +322,21 @@ var tables = func() map[reflect.Type]table {
 			}
 			return q.UpdateDocument(ctx, sqlc.UpdateDocumentParams(r))
 		},
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.DocumentRow) error {
+		remove: func(q *sqlc.Queries, ctx context.Context, r document.Row) error {
 			return q.DeleteDocument(ctx, sqlc.DeleteDocumentParams{MatterID: r.MatterID, Number: r.Number})
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Document, error) {
 			return q.ShownDocuments(ctx, sqlc.ShownDocumentsParams(s))
 		},
-		row: func(m sqlc.Document) matter.DocumentRow { return matter.DocumentRow(m) },
-		of:  func(r matter.DocumentRow) string { return r.MatterID },
+		row: func(m sqlc.Document) document.Row { return document.Row(m) },
+		of:  func(r document.Row) string { return r.MatterID },
 	}))
-	add(tableOf("extensions", matter.KindName, statements[matter.ExtensionRow, sqlc.Extension]{
+	add(tableOf("extensions", matter.KindName, statements[extension.Row, sqlc.Extension]{
 		rowKey: "matter_id || '/' || id", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ExtensionRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r extension.Row) error {
 			return q.InsertExtension(ctx, sqlc.InsertExtensionParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, _ matter.ExtensionRow) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ extension.Row) error {
 			return q.UpdateExtension(ctx, sqlc.UpdateExtensionParams{
 				MatterID: r.MatterID, ID: r.ID, Kind: r.Kind, AskedOn: r.AskedOn, UntilDay: r.UntilDay, AskedBy: r.AskedBy, DecideBy: r.DecideBy,
 				Standing: r.Standing, DecidedOn: r.DecidedOn, GrantedTo: r.GrantedTo,
@@ -337,25 +345,27 @@ var tables = func() map[reflect.Type]table {
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Extension, error) {
 			return q.ShownExtensions(ctx, sqlc.ShownExtensionsParams(s))
 		},
-		row: func(m sqlc.Extension) matter.ExtensionRow { return matter.ExtensionRow(m) },
-		of:  func(r matter.ExtensionRow) string { return r.MatterID },
+		row: func(m sqlc.Extension) extension.Row { return extension.Row(m) },
+		of:  func(r extension.Row) string { return r.MatterID },
 	}))
-	add(tableOf("returned_letters", matter.KindName, statements[matter.ReturnedLetterRow, sqlc.ReturnedLetter]{
+	add(tableOf("returned_letters", matter.KindName, statements[correspondence.ReturnedLetterRow, sqlc.ReturnedLetter]{
 		rowKey: "matter_id || '/' || event", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ReturnedLetterRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r correspondence.ReturnedLetterRow) error {
 			return q.InsertReturnedLetter(ctx, sqlc.InsertReturnedLetterParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, _ matter.ReturnedLetterRow) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ correspondence.ReturnedLetterRow) error {
 			return q.UpdateReturnedLetter(ctx, sqlc.UpdateReturnedLetterParams(r))
 		},
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.ReturnedLetterRow) error {
+		remove: func(q *sqlc.Queries, ctx context.Context, r correspondence.ReturnedLetterRow) error {
 			return q.DeleteReturnedLetter(ctx, sqlc.DeleteReturnedLetterParams{MatterID: r.MatterID, Event: r.Event})
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.ReturnedLetter, error) {
 			return q.ShownReturnedLetters(ctx, sqlc.ShownReturnedLettersParams(s))
 		},
-		row: func(m sqlc.ReturnedLetter) matter.ReturnedLetterRow { return matter.ReturnedLetterRow(m) },
-		of:  func(r matter.ReturnedLetterRow) string { return r.MatterID },
+		row: func(m sqlc.ReturnedLetter) correspondence.ReturnedLetterRow {
+			return correspondence.ReturnedLetterRow(m)
+		},
+		of: func(r correspondence.ReturnedLetterRow) string { return r.MatterID },
 	}))
 	add(tableOf("uploads", upload.KindName, statements[upload.Row, sqlc.Upload]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r upload.Row) error {
@@ -368,20 +378,22 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Upload) upload.Row { return upload.Row(m) },
 		of:  func(r upload.Row) string { return r.ID },
 	}))
-	add(tableOf("owed_receipts", matter.KindName, statements[matter.OwedReceiptRow, sqlc.OwedReceipt]{
+	add(tableOf("owed_receipts", matter.KindName, statements[response.OwedReceiptRow, sqlc.OwedReceipt]{
 		rowKey: "matter_id || '/' || no", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.OwedReceiptRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r response.OwedReceiptRow) error {
 			return q.InsertOwedReceipt(ctx, sqlc.InsertOwedReceiptParams(r))
 		},
-		update: func(*sqlc.Queries, context.Context, matter.OwedReceiptRow, matter.OwedReceiptRow) error { return nil }, // it is all key
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.OwedReceiptRow) error {
+		update: func(*sqlc.Queries, context.Context, response.OwedReceiptRow, response.OwedReceiptRow) error {
+			return nil
+		}, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r response.OwedReceiptRow) error {
 			return q.DeleteOwedReceipt(ctx, sqlc.DeleteOwedReceiptParams(r))
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.OwedReceipt, error) {
 			return q.ShownOwedReceipts(ctx, sqlc.ShownOwedReceiptsParams(s))
 		},
-		row: func(m sqlc.OwedReceipt) matter.OwedReceiptRow { return matter.OwedReceiptRow(m) },
-		of:  func(r matter.OwedReceiptRow) string { return r.MatterID },
+		row: func(m sqlc.OwedReceipt) response.OwedReceiptRow { return response.OwedReceiptRow(m) },
+		of:  func(r response.OwedReceiptRow) string { return r.MatterID },
 	}))
 	add(tableOf("inbound", inbound.KindName, statements[inbound.Row, sqlc.Inbound]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r inbound.Row) error {

@@ -1,4 +1,4 @@
--- The list of approvals. Package read gives each order its key (db/read/order.go). What is about
+-- The list of approvals. Package read gives each order its key (db/read/page/list.go). What is about
 -- no matter is its asker's too, and what is of no review everybody's of the role that decides.
 
 -- name: Approval :one

@@ -1,5 +1,5 @@
 -- The list of deadlines. Package read gives each order its key in place of the last condition and
--- of ORDER BY, and where needed another leading table (db/read/order.go). Live is open, or missed and not yet acted on.
+-- of ORDER BY, and where needed another leading table (db/read/page/list.go). Live is open, or missed and not yet acted on.
 -- k is what the order's index has of a deadline: only what passes there is looked up in the table, as d.
 -- COALESCE keeps the planner from leaving the order's index for that of the dates or names.
 

@@ -11,7 +11,7 @@ WHERE matter_id = $1 AND id = $2;
 -- name: ShownExtensions :many
 SELECT * FROM extensions WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
--- A list in the order of the days by which they are to be decided. Package read says along which index (db/read/order.go).
+-- A list in the order of the days by which they are to be decided. Package read says along which index (db/read/page/list.go).
 -- name: Extensions :many
 SELECT x.*, m.process, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent,
     r.name AS review_name

@@ -1,4 +1,4 @@
--- What is known of the bytes of files. Their words are looked for by db/read, in the dialect's own way.
+-- What is known of the bytes of files. Their words are looked for by db/read/document, in the dialect's own way.
 
 -- name: InsertDocument :exec
 INSERT INTO documents (matter_id, number, sha256, name, readers) VALUES ($1, $2, $3, $4, $5);

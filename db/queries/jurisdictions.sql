@@ -1,5 +1,5 @@
 -- Jurisdictions are on record for everybody; how many matters they have depends on who asks,
--- and so does whether they have one in a review. Package read gives each order its key (db/read/order.go).
+-- and so does whether they have one in a review. Package read gives each order its key (db/read/page/list.go).
 
 -- name: Jurisdictions :many
 SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (

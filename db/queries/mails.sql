@@ -2,7 +2,7 @@
 SELECT at, answer FROM mail_attempts WHERE mail_id = @mail_id ORDER BY attempt;
 
 -- The list of messages. Package read gives each order its key, and leaves out alerts that are in another message
--- (db/read/mails.go). Carrier is the message whose alerts are asked for; what fell out of it before is left out.
+-- (db/read/mail/mails.go). Carrier is the message whose alerts are asked for; what fell out of it before is left out.
 -- A message is found by what any one alert in it has, and is there for whoever sees one; its subject and text for whoever sees all.
 -- What fell out before it was written withholds nothing, unless the message ended with it: that may have been written before.
 -- name: Mails :many

@@ -9,10 +9,12 @@ import (
 
 	"duces/db/answer"
 	"duces/db/read"
+	"duces/db/read/page"
 	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/calendar"
 	"duces/workflow/civil"
+	"duces/workflow/extension"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -26,7 +28,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	storetest.Tamper(t, dir, // a name for queries to find
 		"INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search, words) VALUES ('j', 'Chicago', 'chicago', 'city', 'IL', 'America/Chicago', '', '', 1, '', ' chicago |')",
 		"INSERT INTO jurisdiction_words VALUES ('chicago', 'j')")
-	plans, pool, q := storetest.Explain(t, dir)
+	plans, pool, _ := storetest.Explain(t, dir)
 	reads := read.New(pool, plans, "", 0)
 	ask := func(what string, err error) {
 		t.Helper()
@@ -46,7 +48,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		}
 		for _, sort := range view.MatterSorts {
 			for _, sort := range []string{sort, "-" + sort} {
-				_, err := reads.Matters(t.Context(), v, view.MatterFilter{Sort: sort, Cursor: read.Cursors["matters"](sort), Now: now, Count: true})
+				_, err := reads.Matters(t.Context(), v, view.MatterFilter{Sort: sort, Cursor: behind("matters", sort, 4), Now: now, Count: true})
 				ask("matters behind a page, by "+sort, err)
 			}
 		}
@@ -64,7 +66,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 			f.Review, f.From, f.To, f.Now = "r", on, on, now
 			for _, sort := range view.DeadlineSorts {
 				for _, f.Sort = range []string{sort, "-" + sort} {
-					for _, f.Cursor = range []string{"", read.Cursors["deadlines"](f.Sort)} {
+					for _, f.Cursor = range []string{"", behind("deadlines", f.Sort, 5)} {
 						_, err := reads.Deadlines(t.Context(), v, f)
 						ask("deadlines", err)
 					}
@@ -82,7 +84,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		for _, f := range []view.MailFilter{{}, {Status: "failed"}, {Recipient: "u"}, {Matter: "m"}, {With: "l"}} {
 			for _, sort := range f.SortsFor(v) {
 				for _, f.Sort = range []string{strings.TrimPrefix(sort, "-"), "-" + strings.TrimPrefix(sort, "-")} {
-					for _, f.Cursor = range []string{"", read.Cursors["mails"](f.Sort)} {
+					for _, f.Cursor = range []string{"", behind("mails", f.Sort, 5)} {
 						_, err := reads.Mails(t.Context(), v, f)
 						ask("mails", err)
 					}
@@ -95,7 +97,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 				ask("jurisdictions", err)
 			}
 		}
-		for _, f := range []view.ExtensionFilter{{}, {Review: "r"}, {Standing: matter.ExtensionOpen}, {Review: "r", Standing: matter.ExtensionOpen}} {
+		for _, f := range []view.ExtensionFilter{{}, {Review: "r"}, {Standing: extension.Open}, {Review: "r", Standing: extension.Open}} {
 			_, err := reads.Extensions(t.Context(), v, f)
 			ask("requests for more time", err)
 		}
@@ -135,11 +137,6 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		_, err := reads.HistoryChoices(t.Context(), auditor, stream)
 		ask("choices of a history", err)
 	}
-	for _, v := range []workflow.Viewer{auditor, {ID: "l", Role: workflow.Supervisor}} {
-		ask("own dates in a calendar", read.FeedLines(t.Context(), q, v, view.FeedFilter{
-			Scope: workflow.FeedScope{Kind: workflow.FeedOfReview, ID: "r"}, Whose: "l", Since: on, Most: 10,
-		}))
-	}
 	_, err := reads.DueMatters(t.Context(), now, 10)
 	ask("due matters", err)
 	for _, question := range kinds.All.Questions() {
@@ -149,7 +146,6 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	ask(onRecord.Asks(), answer.To(t.Context(), plans, &onRecord))
 	inReview := matter.InReview{Review: "r", Asked: make([]string, 300)}
 	ask(inReview.Asks(), answer.To(t.Context(), plans, &inReview))
-	ask("alert ledger", read.AlertLines(t.Context(), q, "m", "response-1"))
 
 	for query, index := range map[string]string{
 		"deadlines by due owner 1":         "SEARCH m USING INDEX matters_owner (owner=?)",
@@ -191,7 +187,6 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		"StreamHistory down":               "SEARCH events USING INDEX events_stream (stream=? AND no>? AND no<?)",
 		"deadlines by due names 1":         "SEARCH m USING INDEX matters_jurisdiction (jurisdiction_id=?)",
 		"deadlines by due whose 1":         "SEARCH k USING INDEX deadlines_whose (whose=? AND due_on>? AND due_on<?)",
-		"WhoseFeed :many:":                 "SEARCH d USING INDEX deadlines_whose (whose=? AND due_on>?)",
 		"extensions by decide_by 1":        "SEARCH x USING INDEX extensions_by_day ((decide_by,matter_id,id)>(?,?,?))",
 		"extensions by decide_by review":   "SEARCH x USING INDEX extensions_of_review (review_id=? AND (decide_by,matter_id,id)>(?,?,?))",
 		"extensions by decide_by standing": "SEARCH x USING INDEX extensions_by_standing (standing=? AND (decide_by,matter_id,id)>(?,?,?))",
@@ -208,7 +203,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 
 	// Reviews are few, and jurisdictions are only searched as a whole.
 	whole := regexp.MustCompile(`: SCAN (m|d|k|e|a|l|n|x|y|mail_attempts|events|mails|deadlines|approvals|matters)$`)
-	few := regexp.MustCompile(`: (Owners|Late|DeadlineAttempts|deadlines by due (matter|owner|names)|(mails|approvals) by \w+ (matter|with)) `)
+	few := regexp.MustCompile(`: (Owners|Late|deadlines by due (matter|owner|names)|(mails|approvals) by \w+ (matter|with)) `)
 	asked := regexp.MustCompile(`: approvals by (act|about|review|requester|status)\b`) // by people, one by one
 	slices.Sort(plans.Steps)
 	for _, step := range slices.Compact(plans.Steps) {
@@ -219,4 +214,9 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 			t.Errorf("no index serves %s", step)
 		}
 	}
+}
+
+// behind continues a list in the middle of an order whose key has so many parts.
+func behind(list, sort string, parts int) string {
+	return page.Cursor(list+" "+sort, append([]string{"0"}, slices.Repeat([]string{"1"}, parts)...)...)
 }

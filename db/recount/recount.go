@@ -19,6 +19,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -233,7 +234,7 @@ func mendRow(ctx context.Context, q *sqlc.Queries, row matter.Row) error {
 
 // lostAlerts are those that history says were made and that the outbox does not have.
 func lostAlerts(ctx context.Context, q *sqlc.Queries, m matter.Matter) (lost []workflow.Alert, err error) {
-	made := m.Reminded()
+	made := sweep.Reminded(m)
 	if len(made) == 0 {
 		return nil, nil
 	}

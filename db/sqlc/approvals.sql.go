@@ -56,7 +56,7 @@ type ApprovalRow struct {
 	DecidedName        string
 }
 
-// The list of approvals. Package read gives each order its key (db/read/order.go). What is about
+// The list of approvals. Package read gives each order its key (db/read/page/list.go). What is about
 // no matter is its asker's too, and what is of no review everybody's of the role that decides.
 func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow, error) {
 	row := q.db.QueryRowContext(ctx, approval,

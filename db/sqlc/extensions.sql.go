@@ -54,7 +54,7 @@ type ExtensionsRow struct {
 	ReviewName         string
 }
 
-// A list in the order of the days by which they are to be decided. Package read says along which index (db/read/order.go).
+// A list in the order of the days by which they are to be decided. Package read says along which index (db/read/page/list.go).
 func (q *Queries) Extensions(ctx context.Context, arg ExtensionsParams) ([]ExtensionsRow, error) {
 	rows, err := q.db.QueryContext(ctx, extensions,
 		arg.SeesAll,

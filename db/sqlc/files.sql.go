@@ -110,7 +110,7 @@ type InsertDocumentParams struct {
 	Readers  string
 }
 
-// What is known of the bytes of files. Their words are looked for by db/read, in the dialect's own way.
+// What is known of the bytes of files. Their words are looked for by db/read/document, in the dialect's own way.
 func (q *Queries) InsertDocument(ctx context.Context, arg InsertDocumentParams) error {
 	_, err := q.db.ExecContext(ctx, insertDocument,
 		arg.MatterID,

@@ -336,7 +336,7 @@ type StreamHistoryRow struct {
 }
 
 // One stream is read along its primary key, the whole ledger along its sequence. Package read turns ORDER BY
-// round to read them from the end (db/read/reversible.go). A list of types stands between commas, as in
+// round to read them from the end (db/read/page/reversible.go). A list of types stands between commas, as in
 // ",note_added,"; an empty one leaves none out.
 func (q *Queries) StreamHistory(ctx context.Context, arg StreamHistoryParams) ([]StreamHistoryRow, error) {
 	rows, err := q.db.QueryContext(ctx, streamHistory,

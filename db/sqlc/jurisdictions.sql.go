@@ -60,7 +60,7 @@ type JurisdictionsRow struct {
 }
 
 // Jurisdictions are on record for everybody; how many matters they have depends on who asks,
-// and so does whether they have one in a review. Package read gives each order its key (db/read/order.go).
+// and so does whether they have one in a review. Package read gives each order its key (db/read/page/list.go).
 func (q *Queries) Jurisdictions(ctx context.Context, arg JurisdictionsParams) ([]JurisdictionsRow, error) {
 	rows, err := q.db.QueryContext(ctx, jurisdictions,
 		arg.SeesAll,

@@ -145,7 +145,7 @@ type MattersRow struct {
 }
 
 // The list of matters. Package read gives each order its key in place of the last condition and of
-// ORDER BY, and where needed another leading table (db/read/order.go); each walks one index from where the last page
+// ORDER BY, and where needed another leading table (db/read/page/list.go); each walks one index from where the last page
 // ended and stops when the page is full. CROSS JOIN keeps SQLite's planner to that walk
 // (to PostgreSQL it is an inner join). Late is overdue as the clock has it, whether
 // or not the tick has been by; a matter whose first deadline ends more than two days

@@ -18,23 +18,29 @@ import (
 	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/debt"
 	"duces/workflow/dispatch"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/productionreceipt"
 	"duces/workflow/repayment"
+	"duces/workflow/response"
 	"duces/workflow/review"
+	"duces/workflow/sentletter"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -55,7 +61,7 @@ func returned(t testing.TB, store *db.DB, d *dbtest.Fixture, id string, docs []f
 	}
 	c.Letters[0].Values, c.Letters[0].Documents = now[0].Values, docs
 	sent := d.Must(legal, c)
-	d.Must(legal, matter.RecordReturnedLetter{Matter: id, Letter: sent.Events[0].Seq, ReturnedOn: today, Reason: "Moved."})
+	d.Must(legal, sentletter.RecordReturned{Matter: id, Letter: sent.Events[0].Seq, ReturnedOn: today, Reason: "Moved."})
 }
 
 // rich is a closed directory in which every table has rows.
@@ -81,7 +87,7 @@ func rich(t testing.TB) string {
 		t.Fatal(err)
 	}
 	d.Must(legal, transition.AddDocuments{
-		Matter: matters.Items[0].ID, Documents: docs, Kind: matter.Correspondence, ReceivedOn: civil.DateIn(d.Now(), time.UTC), Source: "City Clerk",
+		Matter: matters.Items[0].ID, Documents: docs, Kind: document.Correspondence, ReceivedOn: civil.DateIn(d.Now(), time.UTC), Source: "City Clerk",
 	})
 	for _, doc := range docs {
 		d.Must(workflow.SystemActor, inbound.Receive{
@@ -91,7 +97,7 @@ func rich(t testing.TB) string {
 	}
 	waiting := matters.Items[slices.IndexFunc(matters.Items, func(m view.MatterRow) bool { return m.State == "requested" })].ID
 	for _, until := range []string{"2018-05-01", "2018-05-02"} {
-		d.Must(legal, matter.AskExtension{Matter: waiting, Asking: matter.Asking{
+		d.Must(legal, change.AskExtension{Matter: waiting, Asking: change.Asking{
 			Deadline: "response-1", On: civil.DateIn(d.Now(), time.UTC), Until: dbtest.Date(until), By: "letter", Reason: "The archive moves.",
 		}})
 	}
@@ -159,9 +165,9 @@ func rich(t testing.TB) string {
 		d.Must(legal, award.CorrectAction{Award: made, Action: 2, Reason: "Read wrong.", Given: &award.Given{Kind: award.Obligation, On: dbtest.Date("2017-09-27"), Amount: "90.00"}})
 	}
 	for _, m := range matters.Items[:2] {
-		d.Must(legal, matter.MarkConfidential{Matter: m.ID, Reason: "Talks are under way."})
+		d.Must(legal, annotate.MarkConfidential{Matter: m.ID, Reason: "Talks are under way."})
 	}
-	disallowing := d.Must(legal, matter.Open{Review: d.Review, Jurisdictions: towns, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
+	disallowing := d.Must(legal, opening.Open{Review: d.Review, Jurisdictions: towns, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
 	disallowed, decision := d.Disallowed(disallowing, "2017-UL-0001", "100.00")
 	for range 2 {
 		owed := d.Must(legal, repayment.Demand{
@@ -173,7 +179,7 @@ func rich(t testing.TB) string {
 	came := d.Must(legal, transition.RecordProduction{
 		Matter: waiting, ReceivedOn: civil.DateIn(d.Now(), time.UTC), Source: "City Clerk", Production: production.Given{All: production.Partial},
 	})
-	of := came.Events[slices.IndexFunc(came.Events, func(e workflow.Recorded) bool { return e.Type == matter.ProductionReceived{}.Type() })].Seq
+	of := came.Events[slices.IndexFunc(came.Events, func(e workflow.Recorded) bool { return e.Type == response.ProductionReceived{}.Type() })].Seq
 	for _, name := range []string{"c", "d"} {
 		contact := d.Must(legal, jurisdiction.AddContact{
 			Jurisdiction: asked.Jurisdiction.ID, ContactDetails: jurisdiction.ContactDetails{Office: "Clerk " + name, Email: name + "@city.example"},

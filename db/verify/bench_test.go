@@ -5,7 +5,7 @@ import (
 
 	"duces/db/storetest"
 	"duces/db/verify"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 // BenchmarkVerify verifies a directory of some 2,500 events in 800 streams.
@@ -18,7 +18,7 @@ func BenchmarkVerify(b *testing.B) {
 		for _, name := range []string{"issue_request", "receive_response"} {
 			d.Move(id, name)
 		}
-		d.Must(d.Users["legal"], matter.AddNote{Matter: id, Text: "A note."})
+		d.Must(d.Users["legal"], annotate.AddNote{Matter: id, Text: "A note."})
 	}
 	if err := store.Close(); err != nil {
 		b.Fatal(err)

@@ -15,7 +15,7 @@ import (
 	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -217,7 +217,7 @@ func TestMessagesOfAnEarlierVersionAreTakenOverAsTheyAre(t *testing.T) {
 	}
 	must(account.AddUser{Name: "N", Email: "n@example.org", Role: workflow.Auditor, Zone: "America/Chicago", PasswordHash: "x"})
 	now = time.Now()
-	must(matter.CorrectClock{Reason: "The battery was empty."})
+	must(sweep.CorrectClock{Reason: "The battery was empty."})
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -22,8 +22,10 @@ import (
 	"duces/db/storetest"
 	"duces/db/verify"
 	"duces/workflow"
+	"duces/workflow/annotate"
+	"duces/workflow/assignment"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -342,17 +344,17 @@ func act(t *testing.T, r *rand.Rand, store *db.DB, d *dbtest.Fixture, id string)
 	var cmd workflow.Command
 	switch r.IntN(7) {
 	case 0:
-		cmd = matter.AddNote{Matter: id, Text: randomText(r) + "."}
+		cmd = annotate.AddNote{Matter: id, Text: randomText(r) + "."}
 	case 1:
-		cmd = matter.Tag{Matter: id, Tag: "t" + fmt.Sprint(r.IntN(4))}
+		cmd = annotate.Tag{Matter: id, Tag: "t" + fmt.Sprint(r.IntN(4))}
 	case 2:
-		cmd = matter.AssignOwner{Matters: []string{id}, User: []string{legal, d.Users[workflow.Supervisor], ""}[r.IntN(3)]}
+		cmd = assignment.Assign{Matters: []string{id}, User: []string{legal, d.Users[workflow.Supervisor], ""}[r.IntN(3)]}
 	case 3:
 		cmd = jurisdiction.Add{Items: []jurisdiction.New{{Name: fmt.Sprint("Town ", r.Uint32()), Kind: "town", State: "NY", Zone: "America/New_York", Contact: randomText(r)}}}
 	case 4:
 		cmd = dbtest.Transition(id, []string{"send_notice", "issue_request", "receive_response", "issue_subpoena", "serve_subpoena", "close"}[r.IntN(6)])
 	case 5:
-		legal, cmd = workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.Now()}
+		legal, cmd = workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: d.Now()}
 	default:
 		claimed, err := store.Outbox.ClaimMail(ctx, d.Now(), 1+r.IntN(3), func(view.Outgoing) time.Duration { return time.Hour })
 		if err != nil {

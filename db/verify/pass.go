@@ -65,15 +65,31 @@ type result struct {
 	histories []Problem // of the Report, those of whole histories
 }
 
+// worker is what one processor does of a verification, in one read transaction.
+type worker struct {
+	reader
+	findings
+	histories []Problem        // of whole histories
+	progress  func(events int) // told of more of them that were read
+	named     names            // documents, as events name them
+	leaves    *leaves
+	broken    bool // events cannot be read
+
+	computed    map[computed]bool              // dates that were computed again
+	corrections map[int64]workflow.Event       // of the clock, by their numbers
+	processes   map[string]*process.Definition // by their hash; nil: not on record
+	secrets     secrets
+}
+
 // inParts holds the database against itself in parts that do not need each other, which processors share, and gives
 // what it found of single events and of histories: the ledger may say more of an event, and why a history does not fold.
 func (v *verification) inParts(ctx context.Context, want made) (events, histories []Problem, err error) {
-	parts := []func(by *verification) error{
-		func(by *verification) error { return by.integrity(ctx, by.on) },
-		func(by *verification) error { return by.schema(ctx, by.on, want) },
+	parts := []func(by *worker) error{
+		func(by *worker) error { return by.integrity(ctx, by.on) },
+		func(by *worker) error { return by.schema(ctx, by.on, want) },
 	}
 	for _, t := range want.tables {
-		parts = append(parts, func(by *verification) error { return by.storage(ctx, by.on, t) })
+		parts = append(parts, func(by *worker) error { return by.storage(ctx, by.on, t) })
 	}
 	ofTables := len(parts)
 	spans, err := v.spans(ctx)
@@ -82,17 +98,17 @@ func (v *verification) inParts(ctx context.Context, want made) (events, historie
 		return nil, nil, err
 	}
 	for _, s := range spans {
-		parts = append(parts, func(by *verification) error {
+		parts = append(parts, func(by *worker) error {
 			err := by.pass(ctx, s)
 			by.broken = by.broken || err != nil
 			return err
 		})
 	}
-	all, idle := make([]*verification, len(v.readers)), make(chan *verification, len(v.readers))
+	all, idle := make([]*worker, len(v.readers)), make(chan *worker, len(v.readers))
 	for i, r := range v.readers {
-		all[i] = &verification{
-			part: true, q: r.q, on: r.on, leaves: v.leaves, events: v.events, progress: v.progress, taken: v.taken,
-			suspect: map[workflow.Stream]bool{}, computed: map[computed]bool{},
+		all[i] = &worker{
+			reader: r, findings: findings{part: true, suspect: map[workflow.Stream]bool{}},
+			leaves: v.leaves, progress: v.progress, secrets: secrets{taken: v.secrets.taken}, computed: map[computed]bool{},
 			corrections: map[int64]workflow.Event{}, processes: map[string]*process.Definition{},
 		}
 		idle <- all[i]
@@ -124,7 +140,7 @@ func (v *verification) inParts(ctx context.Context, want made) (events, historie
 		maps.Copy(v.suspect, by.suspect)
 		maps.Copy(v.corrections, by.corrections)
 		v.named.list = append(v.named.list, by.named.list...)
-		v.commitsFrom(by.committed)
+		v.secrets.from(by.secrets.committed)
 	}
 	slices.SortStableFunc(events, func(a, b Problem) int { return cmp.Compare(a.Seq, b.Seq) })
 	return events, histories, nil
@@ -137,21 +153,21 @@ func atMost(all, more []Problem) []Problem {
 
 // pass goes once through the events of some streams: it holds each event against its own columns and the personal
 // values beside it, and the rows of each stream against its history.
-func (v *verification) pass(ctx context.Context, s span) error {
+func (w *worker) pass(ctx context.Context, s span) error {
 	lastStream, lastNo := s.after, int64(math.MaxInt64)
 	if s.after == "" {
 		lastNo = math.MinInt64
 	}
 	var held []read // of the stream that goes on
 	for ended := false; !ended; {
-		page, err := v.page(ctx, s, lastStream, lastNo)
+		page, err := w.page(ctx, s, lastStream, lastNo)
 		if err != nil {
 			return err
 		}
 		ended = len(page) < pageEvents
 		for i, stored := range page {
 			if cmp.Or(cmp.Compare(stored.Stream, lastStream), cmp.Compare(stored.No, lastNo)) <= 0 { // it would be read for ever
-				v.problem(stored.Seq, workflow.Stream(stored.Stream),
+				w.problem(stored.Seq, workflow.Stream(stored.Stream),
 					"The events of the table events are not in order behind number %d of %s.",
 					lastNo, lastStream)
 				page, ended = page[:i], true
@@ -159,17 +175,17 @@ func (v *verification) pass(ctx context.Context, s span) error {
 			}
 			lastStream, lastNo = stored.Stream, stored.No
 		}
-		some, err := v.read(ctx, page)
+		some, err := w.read(ctx, page)
 		if err != nil {
 			return err
 		}
 		whole, rest := divided(append(held, some...), ended)
-		if err := v.replay(ctx, byStream(whole)); err != nil {
+		if err := w.replay(ctx, byStream(whole)); err != nil {
 			return err
 		}
 		held = rest
-		v.report.Events += len(page)
-		v.progress(len(page))
+		w.report.Events += len(page)
+		w.progress(len(page))
 	}
 	return nil
 }
@@ -191,11 +207,11 @@ func divided(held []read, ended bool) (whole, rest []read) {
 	return held[:n], slices.Clone(held[n:])
 }
 
-func (v *verification) page(ctx context.Context, s span, stream string, no int64) ([]sqlc.Event, error) {
+func (w *worker) page(ctx context.Context, s span, stream string, no int64) ([]sqlc.Event, error) {
 	if s.toEnd {
-		return v.q.EventsAfter(ctx, sqlc.EventsAfterParams{Stream: stream, No: no, Most: pageEvents})
+		return w.q.EventsAfter(ctx, sqlc.EventsAfterParams{Stream: stream, No: no, Most: pageEvents})
 	}
-	return v.q.EventsUpTo(ctx, sqlc.EventsUpToParams{Stream: stream, No: no, UpTo: s.upTo, Most: pageEvents})
+	return w.q.EventsUpTo(ctx, sqlc.EventsUpToParams{Stream: stream, No: no, UpTo: s.upTo, Most: pageEvents})
 }
 
 // read is a stored event on its way into the history of its stream.
@@ -207,12 +223,12 @@ type read struct {
 }
 
 // read decodes events, leaves their hashes to the ledger, and holds each against what stands beside its bytes.
-func (v *verification) read(ctx context.Context, page []sqlc.Event) ([]read, error) {
+func (w *worker) read(ctx context.Context, page []sqlc.Event) ([]read, error) {
 	seqs := make([]int64, len(page))
 	for i, stored := range page {
 		seqs[i] = stored.Seq
 	}
-	personal, err := history.Personal(ctx, v.on, seqs)
+	personal, err := history.Personal(ctx, w.on, seqs)
 	if err != nil {
 		return nil, err
 	}
@@ -224,16 +240,16 @@ func (v *verification) read(ctx context.Context, page []sqlc.Event) ([]read, err
 		recorded := int64(unreadable)
 		if r.fault == nil {
 			recorded = column.Micros(r.event.Recorded)
-			r.fault = v.event(stored, r.event, personal[stored.Seq])
+			r.fault = w.event(stored, r.event, personal[stored.Seq])
 		} else {
-			v.problem(stored.Seq, r.stream, "The bytes of event %d cannot be read: %v.", stored.Seq, r.fault)
+			w.problem(stored.Seq, r.stream, "The bytes of event %d cannot be read: %v.", stored.Seq, r.fault)
 		}
 		if stored.Seq > 0 {
-			v.leaves.put(stored.Seq, ledger.LeafHash(stored.Bytes), recorded)
-			v.named.add(stored.Seq, stored.Bytes)
+			w.leaves.put(stored.Seq, ledger.LeafHash(stored.Bytes), recorded)
+			w.named.add(stored.Seq, stored.Bytes)
 		}
 		if _, corrects := r.event.Data.(clock.Corrected); corrects {
-			v.corrections[stored.Seq] = r.event
+			w.corrections[stored.Seq] = r.event
 		}
 	}
 	return all, nil
@@ -253,14 +269,14 @@ func byStream(all []read) (streams [][]read) {
 
 // replay holds the rows of streams that lie next to each other against their histories. Where they cannot be read
 // together they are one by one: so that it is a problem of its own stream.
-func (v *verification) replay(ctx context.Context, streams [][]read) error {
-	found := v.report.Problems
-	v.report.Problems = nil
+func (w *worker) replay(ctx context.Context, streams [][]read) error {
+	found := w.report.Problems
+	w.report.Problems = nil
 	defer func() {
-		room := max(0, mostProblems-len(v.histories))
-		v.report.Problems, v.histories = found, append(v.histories, v.report.Problems[:min(room, len(v.report.Problems))]...)
+		room := max(0, mostProblems-len(w.histories))
+		w.report.Problems, w.histories = found, append(w.histories, w.report.Problems[:min(room, len(w.report.Problems))]...)
 	}()
-	rows, err := v.rows(ctx, streams)
+	rows, err := w.rows(ctx, streams)
 	if err != nil {
 		rows = nil
 	}
@@ -268,23 +284,23 @@ func (v *verification) replay(ctx context.Context, streams [][]read) error {
 		of := rows
 		if err != nil {
 			var err error
-			if of, err = v.rows(ctx, [][]read{s}); err != nil {
-				if err := v.unread(s[0].stream, err); err != nil {
+			if of, err = w.rows(ctx, [][]read{s}); err != nil {
+				if err := w.unread(s[0].stream, err); err != nil {
 					return err
 				}
 				continue
 			}
 		}
-		if err := v.unread(s[0].stream, v.history(ctx, s, of[s[0].stream])); err != nil {
+		if err := w.unread(s[0].stream, w.history(ctx, s, of[s[0].stream])); err != nil {
 			return err
 		}
 	}
-	v.report.Streams += len(streams)
+	w.report.Streams += len(streams)
 	return nil
 }
 
 // rows reads those that stand for some streams, a kind at a time.
-func (v *verification) rows(ctx context.Context, streams [][]read) (map[workflow.Stream][]workflow.Row, error) {
+func (w *worker) rows(ctx context.Context, streams [][]read) (map[workflow.Stream][]workflow.Row, error) {
 	rows := map[workflow.Stream][]workflow.Row{}
 	put := func(s workflow.Stream, r workflow.Row) { rows[s] = append(rows[s], r) }
 	for from := 0; from < len(streams); {
@@ -293,7 +309,7 @@ func (v *verification) rows(ctx context.Context, streams [][]read) (map[workflow
 		for to+1 < len(streams) && streams[to+1][0].stream.Kind() == first.Kind() {
 			to++
 		}
-		if err := projection.Stored(ctx, v.q, first.Kind(), first.ID(), streams[to][0].stream.ID(), put); err != nil {
+		if err := projection.Stored(ctx, w.q, first.Kind(), first.ID(), streams[to][0].stream.ID(), put); err != nil {
 			return nil, err
 		}
 		from = to + 1

@@ -68,54 +68,54 @@ func (v *verification) strays(ctx context.Context) error {
 }
 
 // history holds the rows of one stream against its history.
-func (v *verification) history(ctx context.Context, of []read, rows []workflow.Row) error {
+func (w *worker) history(ctx context.Context, of []read, rows []workflow.Row) error {
 	s, last := of[0].stream, of[len(of)-1].seq
 	state, err := folded(of)
 	if err != nil {
-		if !v.suspect[s] {
-			v.add(Problem{Seq: last, Stream: s, What: fmt.Sprintf("The history of %s does not fold: %v.", s, err), folds: true})
+		if !w.suspect[s] {
+			w.add(Problem{Seq: last, Stream: s, What: fmt.Sprintf("The history of %s does not fold: %v.", s, err), folds: true})
 		}
 		return nil
 	}
 	if state == nil {
-		v.problem(last, s, "The history of %s comes to nothing.", s)
+		w.problem(last, s, "The history of %s comes to nothing.", s)
 		return nil
 	}
 	var def *process.Definition
 	if hash := kinds.All.Process(s, state); hash != "" {
 		var err error
-		if def, err = v.process(ctx, hash); err != nil {
+		if def, err = w.process(ctx, hash); err != nil {
 			return err
 		}
 		if def == nil {
-			v.problem(last, s, "The process that %s is pinned to is not on record.", s)
+			w.problem(last, s, "The process that %s is pinned to is not on record.", s)
 			return nil
 		}
 	}
-	v.compare(s, last, kinds.All.Rows(s, state, def), rows)
+	w.compare(s, last, kinds.All.Rows(s, state, def), rows)
 	switch holder := state.(type) {
 	case account.User:
-		return v.credentials(ctx, s, last, holder)
+		return w.credentials(ctx, s, last, holder)
 	case program.Program:
-		return v.programToken(ctx, s, last, holder)
+		return w.programToken(ctx, s, last, holder)
 	}
 	return nil
 }
 
-func (v *verification) process(ctx context.Context, hash string) (*process.Definition, error) {
-	if def, ok := v.processes[hash]; ok {
+func (w *worker) process(ctx context.Context, hash string) (*process.Definition, error) {
+	if def, ok := w.processes[hash]; ok {
 		return def, nil
 	}
-	state, _, err := history.Fold(ctx, v.q, review.ProcessStream(hash))
+	state, _, err := history.Fold(ctx, w.q, review.ProcessStream(hash))
 	if err != nil && history.Fault(err) == nil {
 		return nil, err
 	}
 	def, _ := state.(*process.Definition)
-	v.processes[hash] = def
+	w.processes[hash] = def
 	return def, nil
 }
 
-func (v *verification) compare(s workflow.Stream, last int64, want, have []workflow.Row) {
+func (w *worker) compare(s workflow.Stream, last int64, want, have []workflow.Row) {
 	at := make(map[string]workflow.Row, len(have))
 	for _, r := range have {
 		at[projection.TableName(r)+" "+r.Key()] = r
@@ -126,13 +126,13 @@ func (v *verification) compare(s workflow.Stream, last int64, want, have []workf
 		delete(at, name)
 		switch {
 		case !ok:
-			v.problem(last, s, "The table %s lacks the row %s that the history of %s calls for.", projection.TableName(r), r.Key(), s)
+			w.problem(last, s, "The table %s lacks the row %s that the history of %s calls for.", projection.TableName(r), r.Key(), s)
 		case stored != r:
-			v.problem(last, s, "The row %s of the table %s is not what the history of %s says: %s.", r.Key(), projection.TableName(r), s, differences(r, stored))
+			w.problem(last, s, "The row %s of the table %s is not what the history of %s says: %s.", r.Key(), projection.TableName(r), s, differences(r, stored))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(at)) {
-		v.problem(last, s, "The table %s has a row %s that the history of %s does not account for.", projection.TableName(at[name]), at[name].Key(), s)
+		w.problem(last, s, "The table %s has a row %s that the history of %s does not account for.", projection.TableName(at[name]), at[name].Key(), s)
 	}
 }
 

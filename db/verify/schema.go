@@ -47,7 +47,7 @@ type asker interface {
 // schema compares everything that stands in the schema with what the migrations make, whatever
 // its name: an append-only trigger that is gone is how history gets rewritten, and one that was
 // added can swallow what is written.
-func (v *verification) schema(ctx context.Context, tx asker, want made) error {
+func (f *findings) schema(ctx context.Context, tx asker, want made) error {
 	have, err := schemaOf(ctx, tx)
 	if err != nil {
 		return err
@@ -55,14 +55,14 @@ func (v *verification) schema(ctx context.Context, tx asker, want made) error {
 	for _, name := range slices.Sorted(maps.Keys(want.schema)) {
 		switch text, ok := have[name]; {
 		case !ok:
-			v.problem(0, "", "The %s is missing from the schema.", name)
+			f.problem(0, "", "The %s is missing from the schema.", name)
 		case text != want.schema[name] && text != migrations.Twice(want.schema[name]):
-			v.problem(0, "", "The %s is not as the migrations made it.", name)
+			f.problem(0, "", "The %s is not as the migrations made it.", name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(have)) {
 		if _, ok := want.schema[name]; !ok {
-			v.problem(0, "", "The %s was added to the schema.", name)
+			f.problem(0, "", "The %s was added to the schema.", name)
 		}
 	}
 	applied, err := appliedOf(ctx, tx)
@@ -70,7 +70,7 @@ func (v *verification) schema(ctx context.Context, tx asker, want made) error {
 		return err
 	}
 	if applied != want.applied {
-		v.problem(0, "", "The table goose_db_version says that the migrations %s were applied; they should be %s.", applied, want.applied)
+		f.problem(0, "", "The table goose_db_version says that the migrations %s were applied; they should be %s.", applied, want.applied)
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func tablesOf(ctx context.Context, on asker) ([]table, error) {
 
 // integrity lets SQLite hold its pages, the entries of indexes against their tables, and
 // the constraints against the rows.
-func (v *verification) integrity(ctx context.Context, tx asker) error {
+func (f *findings) integrity(ctx context.Context, tx asker) error {
 	rows, err := tx.QueryContext(ctx, fmt.Sprintf("PRAGMA integrity_check(%d)", mostDamage))
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (v *verification) integrity(ctx context.Context, tx asker) error {
 		}
 		for line := range strings.Lines(found) {
 			if line = strings.TrimSpace(line); line != "" && line != "ok" && !strings.HasPrefix(line, "***") {
-				v.problem(0, "", "The database is damaged: %s.", line)
+				f.problem(0, "", "The database is damaged: %s.", line)
 			}
 		}
 	}
@@ -84,7 +84,7 @@ func (v *verification) integrity(ctx context.Context, tx asker) error {
 }
 
 // storage compares the storage class of every value with what its column was declared to hold.
-func (v *verification) storage(ctx context.Context, tx asker, t table) error {
+func (f *findings) storage(ctx context.Context, tx asker, t table) error {
 	key, classes, wrong := []string{}, []string{}, []string{}
 	for _, c := range t.columns {
 		name := `"` + c.name + `"`
@@ -115,7 +115,7 @@ func (v *verification) storage(ctx context.Context, tx asker, t table) error {
 		if err := rows.Scan(&key, &what); err != nil {
 			return err
 		}
-		v.problem(0, "", "The row %s of the table %s has values that their columns cannot hold: %s.", key, t.name, strings.TrimSuffix(what, "; "))
+		f.problem(0, "", "The row %s of the table %s has values that their columns cannot hold: %s.", key, t.name, strings.TrimSuffix(what, "; "))
 	}
 	return rows.Err()
 }

@@ -18,8 +18,11 @@ import (
 	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/program"
+	"duces/workflow/sweep"
 )
 
 // worked is a directory with some history in it, closed.
@@ -49,11 +52,11 @@ func work(t testing.TB, store *db.DB) (d *dbtest.Fixture, checkpoint []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Must(d.Users[workflow.Legal], matter.AssignOwner{Matters: matters[:1], User: d.Users[workflow.Legal]})
+	d.Must(d.Users[workflow.Legal], assignment.Assign{Matters: matters[:1], User: d.Users[workflow.Legal]})
 	due := d.Matter(matters[1]).Deadlines[0]
-	d.Must(d.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[1], Deadline: due.ID, Version: due.Version})
+	d.Must(d.Users[workflow.Compliance], change.Acknowledge{Matter: matters[1], Deadline: due.ID, Version: due.Version})
 	d.Move(matters[2], "send_notice")
-	d.Must(d.Users[workflow.Compliance], matter.Tag{Matter: matters[2], Tag: "urgent"})
+	d.Must(d.Users[workflow.Compliance], annotate.Tag{Matter: matters[2], Tag: "urgent"})
 	return d, head.Checkpoint
 }
 
@@ -401,7 +404,7 @@ func TestACorrectionThatDoesNotFitTheTimesBeforeItIsAProblem(t *testing.T) {
 	}
 	add(account.AddUser{Name: "N", Email: "n@example.org", Role: workflow.Auditor, Zone: "America/Chicago", PasswordHash: "x"})
 	at = at.AddDate(-1, 0, 1)
-	add(matter.CorrectClock{Reason: "The battery was empty."})
+	add(sweep.CorrectClock{Reason: "The battery was empty."})
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}

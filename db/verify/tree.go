@@ -14,7 +14,7 @@ import (
 // from the stored nodes wherever they differ, so that one changed event is one
 // problem and not also everything above it.
 type treeWalk struct {
-	v     *verification
+	*findings
 	ours  ledger.Frontier
 	edge  []ledger.Hash
 	count int64
@@ -30,9 +30,9 @@ func (w *treeWalk) add(ctx context.Context, seq int64, leaf ledger.Hash) error {
 	case err != nil:
 		return err
 	case !ok:
-		w.v.problem(seq, w.v.streamOf(ctx, seq), "The tree has no leaf for event %d.", seq)
+		w.problem(seq, streamOf(ctx, w.nodes.q, seq), "The tree has no leaf for event %d.", seq)
 	case stored != leaf:
-		w.v.problem(seq, w.v.streamOf(ctx, seq), "The bytes of event %d are not those whose hash is in the tree.", seq)
+		w.problem(seq, streamOf(ctx, w.nodes.q, seq), "The bytes of event %d are not those whose hash is in the tree.", seq)
 		leaf = stored
 	}
 	return w.join(ctx, seq, leaf)
@@ -58,7 +58,7 @@ func (w *treeWalk) join(ctx context.Context, seq int64, node ledger.Hash) error 
 			return err
 		}
 		if !ok || stored != node {
-			w.v.problem(seq, "", "The tree's node over events %d to %d is not the hash of what lies below it.", seq-(int64(2)<<level)+1, seq)
+			w.problem(seq, "", "The tree's node over events %d to %d is not the hash of what lies below it.", seq-(int64(2)<<level)+1, seq)
 		}
 		if ok {
 			node = stored

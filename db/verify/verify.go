@@ -16,17 +16,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
-	"time"
 
 	"duces/db/directory"
 	"duces/db/migrations"
 	"duces/db/projection"
-	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/ledger"
-	"duces/workflow/process"
-	"duces/workflow/takeover"
 )
 
 // Report is what verification found.
@@ -107,49 +103,20 @@ func DirectoryWith(ctx context.Context, dir string, o Options) (Report, error) {
 	return report, sqlite.Opening(dir, err)
 }
 
-// verification is one run, or what one processor does of it, in one read transaction.
+// verification is one run. What all processors need of its parts comes together here.
 type verification struct {
-	q        *sqlc.Queries
-	on       sqlc.DBTX // what q asks
-	readers  []reader  // for what is done side by side
-	report   Report
-	events   int64                    // that are there
-	progress func(events int)         // told of more of them that were read
-	suspect  map[workflow.Stream]bool // streams with a problem already named
-	computed map[computed]bool        // dates that were computed again
-	named    names                    // documents, as events name them
+	reader
+	findings
+	readers  []reader         // for what is done side by side
+	events   int64            // that are there
+	progress func(events int) // told of more of them that were read
+	named    names            // documents, as events name them
 	leaves   *leaves
-	part     bool // it is what one processor does of the whole
 	broken   bool // events cannot be read, so that the ledger cannot be judged
 
-	histories   []Problem                // of whole histories
 	corrections map[int64]workflow.Event // of the clock, by their numbers
-
-	processes map[string]*process.Definition // by their hash; nil: not on record
-
-	head      ledger.Checkpoint
-	ordered   int64     // the first event that owes the order of time
-	recorded  time.Time // of the event before
-	corrected int64     // the last event that corrected the clock
-
-	taken     takeover.Takeover
-	committed int64 // the first event that commits to a credential
-}
-
-func (v *verification) problem(seq int64, s workflow.Stream, format string, args ...any) {
-	if s != "" {
-		v.suspect[s] = true
-	}
-	v.add(Problem{Seq: seq, Stream: s, What: fmt.Sprintf(format, args...)})
-}
-
-func (v *verification) add(p Problem) {
-	switch n := len(v.report.Problems); {
-	case n < mostProblems:
-		v.report.Problems = append(v.report.Problems, p)
-	case n == mostProblems && !v.part: // the whole says so
-		v.report.Problems = append(v.report.Problems, Problem{What: "There are more problems than these."})
-	}
+	head        ledger.Checkpoint
+	secrets     secrets
 }
 
 // Pool is Directory over a pool that is open already, with the ledger's public key.
@@ -159,7 +126,7 @@ func Pool(ctx context.Context, dir string, pool *sql.DB, key string, against []b
 }
 
 func run(ctx context.Context, dir string, pool *sql.DB, key string, o Options) (Report, error) {
-	v := &verification{suspect: map[workflow.Stream]bool{}, corrections: map[int64]workflow.Event{}}
+	v := &verification{findings: findings{suspect: map[workflow.Stream]bool{}}, corrections: map[int64]workflow.Event{}}
 	v.progress = v.counted(o.Progress)
 	if err := v.database(ctx, dir, pool, key, o.Against); err != nil {
 		return Report{}, err
@@ -196,7 +163,7 @@ func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, k
 	for _, tx := range txs {
 		v.readers = append(v.readers, reader{sqlite.Queries(tx), sqlite.Rebound{On: tx}})
 	}
-	v.q, v.on = v.readers[0].q, v.readers[0].on
+	v.reader = v.readers[0]
 	if err := v.unread("", migrations.Check(ctx, dir, txs[0])); err != nil {
 		return err
 	}
@@ -214,10 +181,10 @@ func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, k
 	}
 	for _, step := range []func() error{
 		func() error { return v.whole() },
-		func() error { return v.ledger(ctx, events, claim) },
+		func() error { return v.tree().check(ctx, events, claim) },
 		func() error { return v.replayed(histories) },
 		func() error { return v.strays(ctx) },
-		func() error { return v.messages(ctx) },
+		func() error { return messages{&v.findings, v.reader, v.secrets}.check(ctx) },
 	} {
 		if err := v.unread("", step()); err != nil {
 			return err
@@ -229,7 +196,7 @@ func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, k
 // begin reads what all parts need to know.
 func (v *verification) begin(ctx context.Context, key string) (err error) {
 	v.leaves = newLeaves(0)
-	if v.head, err = v.signedHead(ctx, key); err != nil {
+	if v.head, err = signedHead(ctx, &v.findings, v.q, key); err != nil {
 		return err
 	}
 	if err := v.takenOver(ctx); err != nil {
@@ -240,6 +207,11 @@ func (v *verification) begin(ctx context.Context, key string) (err error) {
 	}
 	v.leaves = newLeaves(v.events)
 	return nil
+}
+
+// tree is what the ledger is held against, once the events are read.
+func (v *verification) tree() *tree {
+	return &tree{&v.findings, v.q, v.head, v.leaves, v.broken, timeline{findings: &v.findings, q: v.q, corrections: v.corrections}}
 }
 
 // whole says whether every event was come by, in whatever stream it stands.
@@ -260,22 +232,4 @@ func (v *verification) counted(progress func(done, of int64)) func(int) {
 		done += int64(more)
 		progress(done, v.events)
 	}
-}
-
-// unread makes a problem of what cannot be read because of how it is stored, so that the rest is
-// read all the same. It gives back what says nothing of that, as a disk that fails.
-func (v *verification) unread(s workflow.Stream, err error) error {
-	e, ours := errors.AsType[*workflow.Error](err)
-	if ours && e.Code != workflow.Internal || !sqlite.Stored(err) {
-		return err
-	}
-	if ours && e.Unwrap() != nil {
-		err = e.Unwrap() // which says what it is that cannot be read
-	}
-	what := "the database"
-	if s != "" {
-		what = string(s)
-	}
-	v.problem(0, s, "Some of %s cannot be read: %v.", what, err)
-	return nil
 }

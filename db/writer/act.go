@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"duces/db/column"
-	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/clock"
@@ -42,7 +40,7 @@ func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Fa
 	// speaks against it: its own row in acts, or any refusal, which a repeated
 	// act may well meet because of what it did the first time.
 	if first, look := g.again(ctx, a); look != nil || first.Again {
-		g.own, g.doing = nil, nil
+		g.memory.own, g.doing = nil, nil
 		return first, look
 	}
 	return workflow.Result{}, err
@@ -107,7 +105,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 		return result, nil, err
 	}
 	for _, e := range d.Events {
-		f, err := g.stream(ctx, e.Stream)
+		f, err := g.memory.stream(ctx, e.Stream)
 		if err != nil {
 			return result, nil, err
 		}
@@ -117,10 +115,10 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 			return result, nil, err
 		}
 		f.no = e.No
-		if _, again := g.own[e.Stream]; !again {
+		if _, again := g.memory.own[e.Stream]; !again {
 			touched = append(touched, e.Stream)
 		}
-		g.own[e.Stream] = f
+		g.memory.own[e.Stream] = f
 		result.Events = append(result.Events, workflow.Recorded{Seq: e.Seq, Stream: e.Stream, Type: e.Data.Type()})
 		if mat == "" && e.Stream.Kind() == matter.KindName {
 			mat = e.Stream
@@ -128,26 +126,26 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 	}
 	result.Size = g.size() + int64(len(d.Events))
 	result.Index = result.Size - 1
-	if m, ok := g.own[mat].state.(matter.Matter); ok {
+	if m, ok := g.memory.own[mat].state.(matter.Matter); ok {
 		result.State, result.Stage = m.State, m.Stage
 	}
 	watched := g.watched
 	watched.expect(len(touched))
-	rows, err := g.show(ctx, touched)
+	rows, err := g.memory.show(ctx, touched)
 	if err != nil {
 		return result, nil, err
 	}
-	labels := g.labels(d.Credentials)
-	mails, err := g.mails(ctx, a, d.Alerts)
+	labels := g.memory.labels(d.Credentials)
+	mails, err := g.memory.mails(ctx, a, d.Alerts)
 	if err != nil {
 		return result, nil, err
 	}
 	return result, func() error {
-		if err := g.replace(ctx, rows, watched); err != nil {
+		if err := g.writing.replace(ctx, rows, watched); err != nil {
 			return err
 		}
 		for i, c := range d.Credentials {
-			if err := g.keep(ctx, c, labels[i]); err != nil {
+			if err := g.writing.keep(ctx, c, labels[i]); err != nil {
 				return err
 			}
 		}
@@ -156,15 +154,15 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 			if err != nil {
 				return err
 			}
-			g.ended.add(a.At, dropped...)
+			g.writing.ended.add(a.At, dropped...)
 		}
-		if err := g.clockCorrected(ctx, d.Events); err != nil {
+		if err := g.writing.clockCorrected(ctx, d.Events); err != nil {
 			return err
 		}
-		if err := g.queue(ctx, a.At, mails); err != nil {
+		if err := g.writing.queue(ctx, a.At, mails); err != nil {
 			return err
 		}
-		return g.prove(ctx, d)
+		return g.writing.prove(ctx, d)
 	}, nil
 }
 
@@ -198,50 +196,4 @@ func (g *group) corrected(ctx context.Context, events []workflow.Event) (map[wor
 func mayEnd(d workflow.Decision) bool {
 	return len(d.Dropped) > 0 || slices.ContainsFunc(d.Alerts, func(a workflow.Alert) bool { return a.Declined }) ||
 		slices.ContainsFunc(d.Events, func(e workflow.Event) bool { _, is := e.Data.(clock.Corrected); return is })
-}
-
-// clockCorrected brings the outbox and the clock's mark back to the true time.
-func (g *group) clockCorrected(ctx context.Context, events []workflow.Event) error {
-	for _, e := range events {
-		if _, is := e.Data.(clock.Corrected); !is {
-			continue
-		}
-		at := column.Micros(e.Recorded)
-		touch := func(ids []string, err error) error {
-			g.ended.add(e.Recorded, ids...)
-			return err
-		}
-		err := touch(g.w.q.EndMailsAhead(ctx, sqlc.EndMailsAheadParams{At: at, Answer: "The clock was wrong when this was queued."}))
-		for _, correct := range []func() error{
-			func() error { return touch(g.w.q.ReopenMails(ctx, at)) },
-			func() error { return g.w.q.FreeDigestsAhead(ctx, at) },
-			func() error { return g.w.q.HastenMails(ctx, at) },
-			func() error { return touch(g.w.q.MarkMailsAhead(ctx, at)) },
-			func() error { return g.w.q.TickBack(ctx, at) },
-		} {
-			if err == nil {
-				err = correct()
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// mails makes rows of the outbox; one whose key is there already will stay as it is.
-func (g *group) mails(ctx context.Context, a workflow.Act, alerts []workflow.Alert) ([]sqlc.QueueMailParams, error) {
-	rows := make([]sqlc.QueueMailParams, 0, len(alerts))
-	for _, alert := range alerts {
-		s, err := g.state(ctx, matter.Stream(alert.Matter))
-		if err != nil {
-			return nil, err
-		}
-		if m, ok := s.(matter.Matter); ok {
-			alert.Review = m.Review
-		}
-		rows = append(rows, projection.MailRow(alert, a.At))
-	}
-	return rows, nil
 }

@@ -17,7 +17,7 @@ import (
 	"duces/db/storetest"
 	"duces/db/writer"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 // inOneGroup hands in jobs while the writer is held, so that one transaction
@@ -118,7 +118,7 @@ func TestManyWhoTryAgainTogetherCostFewTransactions(t *testing.T) {
 		var jobs []func()
 		for i, id := range ids {
 			jobs = append(jobs, func() {
-				r, err := fx.Engine.Do(context.Background(), fx.Users[workflow.Legal], "key "+id, matter.AddNote{Matter: id, Text: "They called."})
+				r, err := fx.Engine.Do(context.Background(), fx.Users[workflow.Legal], "key "+id, annotate.AddNote{Matter: id, Text: "They called."})
 				if err != nil {
 					t.Error(err)
 				}

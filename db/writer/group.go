@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"time"
 
@@ -13,7 +12,6 @@ import (
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
-	"duces/workflow/account"
 	"duces/workflow/ledger"
 )
 
@@ -23,28 +21,25 @@ type group struct {
 	w        *Writer
 	jobs     []*job
 	replies  []reply
-	before   *group                     // that is being written meanwhile: what it changed, the cache does not know yet
-	from     int64                      // size of the ledger at the start
-	leaves   []leaf                     // added since
-	written  int                        // of them, or queued for the executor
-	acts     []any                      // rows of acts that are not yet written
-	done     map[actKey]doneAct         // by jobs of this group: their rows in acts may not be written yet
-	doing    *doneAct                   // by the job at work; nil: it cannot be repeated
-	last     *workflow.Act              // of the last job; nil: it is none
-	recorded time.Time                  // of the last event
-	changed  map[workflow.Stream]folded // by jobs of this group
-	own      map[workflow.Stream]folded // by the job at work; nil after it
-	read     map[workflow.Stream]folded // for the job at work: more than the cache can keep
-	begun    bool                       // something is to be committed
-	queued   int                        // pieces of work that the executor has
-	ends     bool                       // jobs may have ended messages
-	watched  *watched                   // the job at work
-	failed   error                      // why it cannot be written as it was planned
-	retried  bool                       // it is the second try of its jobs
+	before   *group             // that is being written meanwhile
+	from     int64              // size of the ledger at the start
+	leaves   []leaf             // added since
+	written  int                // of them, or queued for the executor
+	acts     []any              // rows of acts that are not yet written
+	done     map[actKey]doneAct // by jobs of this group: their rows in acts may not be written yet
+	doing    *doneAct           // by the job at work; nil: it cannot be repeated
+	last     *workflow.Act      // of the last job; nil: it is none
+	recorded time.Time          // of the last event
+	memory   memory
+	begun    bool     // something is to be committed
+	queued   int      // pieces of work that the executor has
+	ends     bool     // jobs may have ended messages
+	watched  *watched // the job at work
+	failed   error    // why it cannot be written as it was planned
+	retried  bool     // it is the second try of its jobs
 
 	// The executor's while it works.
-	frontier *ledger.Frontier // behind leaves by those not yet written
-	ended    messages
+	writing  writing
 	err      error         // why it could not be written
 	unknown  bool          // nor is it known that it was not
 	finished chan struct{} // closed when it is committed, or will never be
@@ -53,10 +48,11 @@ type group struct {
 // begin plans a group on what the one before will have left.
 func (w *Writer) begin(ctx context.Context) (*group, error) {
 	g := &group{
-		w: w, before: w.pending, changed: map[workflow.Stream]folded{}, done: map[actKey]doneAct{},
-		finished: make(chan struct{}),
+		w: w, before: w.pending, memory: memory{w: w, changed: map[workflow.Stream]folded{}}, writing: writing{writer: w},
+		done: map[actKey]doneAct{}, finished: make(chan struct{}),
 	}
 	if g.before != nil {
+		g.memory.before = &g.before.memory
 		g.from, g.recorded = g.before.size(), g.before.recorded
 		return g, nil
 	}
@@ -75,7 +71,7 @@ func (g *group) take(ctx context.Context, do func() error) {
 	if !g.begun {
 		g.begun = true
 		g.w.executor.take(func() error {
-			g.frontier = g.w.frontier.Clone()
+			g.writing.frontier = g.w.frontier.Clone()
 			return g.w.run(ctx, "BEGIN IMMEDIATE")
 		})
 	}
@@ -117,21 +113,21 @@ func (g *group) plan(
 	ctx context.Context, do func(context.Context, *group) (workflow.Result, error),
 ) (result workflow.Result, err error) {
 	before := g.queued
-	g.own, g.read, g.doing, g.watched = map[workflow.Stream]folded{}, nil, nil, nil
+	g.memory.begin()
+	g.doing, g.watched = nil, nil
 	err = g.w.guarded(func() (err error) {
 		result, err = do(ctx, g)
 		return err
 	})
 	switch {
 	case err == nil:
-		maps.Copy(g.changed, g.own)
 		if g.doing != nil {
 			g.done[g.doing.key] = *g.doing
 		}
 	case g.queued > before && g.failed == nil:
 		g.failed = err
 	}
-	g.own, g.read = nil, nil
+	g.memory.end(err == nil)
 	return result, err
 }
 
@@ -158,7 +154,7 @@ func (g *group) verdict(ctx context.Context, err error) reply {
 		}
 	}
 	if e, ok := errors.AsType[*unwritten](err); ok {
-		err = g.taken(ctx, e.row, e.err)
+		err = g.memory.taken(ctx, e.row, e.err)
 	}
 	return reply{err: g.w.classify(err)}
 }
@@ -202,7 +198,7 @@ func (g *group) commitAndReply(ctx context.Context, failed error) error {
 func (g *group) commit(ctx context.Context) error {
 	g.unknown = true
 	err := g.w.commit(ctx)
-	if g.changesAccounts() { // and if it failed, perhaps
+	if g.memory.changesAccounts() { // and if it failed, perhaps
 		g.w.accounts.Add(1)
 	}
 	if err != nil {
@@ -210,18 +206,8 @@ func (g *group) commit(ctx context.Context) error {
 	}
 	g.unknown = false
 	g.w.failing.Store(nil)
-	g.w.frontier = g.frontier
+	g.w.frontier = g.writing.frontier
 	return nil
-}
-
-// changesAccounts says whether jobs of the group changed a user, or what opens something to them.
-func (g *group) changesAccounts() bool {
-	for s := range g.changed {
-		if s.Kind() == account.KindName {
-			return true
-		}
-	}
-	return false
 }
 
 // sign stores the tree's signed head, once for the group.
@@ -229,49 +215,14 @@ func (g *group) sign(ctx context.Context) error {
 	if len(g.leaves) == 0 {
 		return nil
 	}
-	root := g.frontier.Root()
-	checkpoint, err := g.w.signer.Sign(ledger.Checkpoint{Origin: g.w.signer.Name(), Size: g.frontier.Size(), Root: root})
+	root := g.writing.frontier.Root()
+	checkpoint, err := g.w.signer.Sign(ledger.Checkpoint{Origin: g.w.signer.Name(), Size: g.writing.frontier.Size(), Root: root})
 	if err != nil {
 		return err
 	}
 	return g.w.q.UpdateHead(ctx, sqlc.UpdateHeadParams{
-		Size: g.frontier.Size(), Root: root[:], Checkpoint: checkpoint, SignedAt: column.Micros(g.recorded),
+		Size: g.writing.frontier.Size(), Root: root[:], Checkpoint: checkpoint, SignedAt: column.Micros(g.recorded),
 	})
-}
-
-// stream gives a stream as this job sees it.
-func (g *group) stream(ctx context.Context, s workflow.Stream) (folded, error) {
-	if f, ok := g.own[s]; ok {
-		return f, nil
-	}
-	if f, ok := g.changed[s]; ok {
-		return f, nil
-	}
-	if g.before != nil {
-		if f, ok := g.before.changed[s]; ok {
-			return f, nil
-		}
-	}
-	if f, ok := g.read[s]; ok {
-		return f, nil
-	}
-	if f, ok := g.w.cache.get(s); ok {
-		return f, nil
-	}
-	// What is not committed yet is in changed, so a reader sees what stands.
-	f := folded{}
-	q, err := g.w.reader(ctx)
-	if err != nil {
-		return f, err
-	}
-	if f.state, f.no, err = history.Fold(ctx, q, s); err != nil {
-		return f, g.w.checked(err)
-	}
-	if f.rows, err = g.project(ctx, s, f.state); err != nil {
-		return f, err
-	}
-	g.w.cache.put(s, f)
-	return f, nil
 }
 
 // history gives the events of a stream, those of this group and of the one before among them.
@@ -295,10 +246,4 @@ func (g *group) history(ctx context.Context, s workflow.Stream) ([]workflow.Even
 		}
 	}
 	return events, nil
-}
-
-// state is stream for those who want the state alone.
-func (g *group) state(ctx context.Context, s workflow.Stream) (any, error) {
-	f, err := g.stream(ctx, s)
-	return f.state, err
 }

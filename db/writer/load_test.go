@@ -18,6 +18,8 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -51,7 +53,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 		items[i] = jurisdiction.New{Name: fmt.Sprintf("Town %d", i), Kind: "town", State: "IL", Zone: "America/Chicago", Contact: fmt.Sprintf("Clerk %d", i)}
 	}
 	jurisdictions := must(legal, jurisdiction.Add{Items: items}).Created
-	matters := must(legal, matter.Open{Review: review, Jurisdictions: jurisdictions}).Created
+	matters := must(legal, opening.Open{Review: review, Jurisdictions: jurisdictions}).Created
 	days := map[string][]byte{"due": []byte(`{"kind":"period","days":30}`), "demands": []byte(`[{"number":1,"text":"All orders"}]`)}
 	request := transition.Move{Matters: matters, Name: "issue_request", EffectiveOn: civil.NewDate(2018, 1, 24), Fields: field.Fields{}, Note: "By courier."}
 	for name, value := range days {
@@ -59,7 +61,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 	}
 	must(legal, request)
 
-	closure := matter.AddClosure{
+	closure := recalculation.AddClosure{
 		Closure: deadline.Closure{Date: civil.NewDate(2018, 2, 23), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"},
 	}
 	if r := must(admin, closure); len(r.Events) != n+1 {

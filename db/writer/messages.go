@@ -5,8 +5,10 @@ import (
 	"encoding/hex"
 	"time"
 
+	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/outbox"
 	"duces/workflow/view"
 )
@@ -27,14 +29,14 @@ func (m *messages) add(at time.Time, ids ...string) {
 
 // recordMessages puts on record how messages ended that the group has ended.
 func (g *group) recordMessages(ctx context.Context) {
-	if !g.ends || g.failed != nil || g.drained() != nil || len(g.ended.ids) == 0 {
+	if !g.ends || g.failed != nil || g.drained() != nil || len(g.writing.ended.ids) == 0 {
 		return
 	}
-	at := g.ended.at
+	at := g.writing.ended.at
 	if at.Before(g.recorded) { // it is late, and cannot be refused: the messages have ended
 		at = g.recorded
 	}
-	a, err := workflow.NewAct(workflow.SystemActor, "", at, outbox.Record{Messages: g.ended.ids})
+	a, err := workflow.NewAct(workflow.SystemActor, "", at, outbox.Record{Messages: g.writing.ended.ids})
 	if err == nil {
 		_, err = g.plan(ctx, func(ctx context.Context, g *group) (workflow.Result, error) { return g.fresh(ctx, a, workflow.Decide) })
 	}
@@ -43,14 +45,30 @@ func (g *group) recordMessages(ctx context.Context) {
 	}
 }
 
+// mails makes rows of the outbox; one whose key is there already will stay as it is.
+func (m *memory) mails(ctx context.Context, a workflow.Act, alerts []workflow.Alert) ([]sqlc.QueueMailParams, error) {
+	rows := make([]sqlc.QueueMailParams, 0, len(alerts))
+	for _, alert := range alerts {
+		s, err := m.state(ctx, matter.Stream(alert.Matter))
+		if err != nil {
+			return nil, err
+		}
+		if of, ok := s.(matter.Matter); ok {
+			alert.Review = of.Review
+		}
+		rows = append(rows, projection.MailRow(alert, a.At))
+	}
+	return rows, nil
+}
+
 // prove marks messages with the events that say how they ended.
-func (g *group) prove(ctx context.Context, d workflow.Decision) error {
+func (w *writing) prove(ctx context.Context, d workflow.Decision) error {
 	for _, p := range d.Proofs {
 		row := sqlc.ProveMailParams{ID: p.Message}
 		if !p.Owed {
 			row.Event, row.Salt = d.Events[p.Event].Seq, hex.EncodeToString(p.Salt[:])
 		}
-		if err := g.w.q.ProveMail(ctx, row); err != nil {
+		if err := w.writer.q.ProveMail(ctx, row); err != nil {
 			return err
 		}
 	}
@@ -66,7 +84,7 @@ var intoMails = into{
 
 // queue puts messages into the outbox; one whose key is there already stays as it is. Of those that end there it must
 // be known which are new, and so they go one by one.
-func (g *group) queue(ctx context.Context, at time.Time, mails []sqlc.QueueMailParams) error {
+func (w *writing) queue(ctx context.Context, at time.Time, mails []sqlc.QueueMailParams) error {
 	var values []any
 	for _, m := range mails {
 		if m.Status == string(view.MailQueued) {
@@ -74,12 +92,12 @@ func (g *group) queue(ctx context.Context, at time.Time, mails []sqlc.QueueMailP
 				m.Status, m.QueuedAt, m.NextAt, m.Answer, m.Digest, m.ToldFor, m.Recipient)
 			continue
 		}
-		switch n, err := g.w.q.QueueMail(ctx, m); {
+		switch n, err := w.writer.q.QueueMail(ctx, m); {
 		case err != nil:
 			return err
 		case n > 0:
-			g.ended.add(at, m.ID)
+			w.ended.add(at, m.ID)
 		}
 	}
-	return g.insert(ctx, intoMails, values)
+	return w.insert(ctx, intoMails, values)
 }

@@ -10,48 +10,47 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/process"
-	"duces/workflow/review"
 )
 
 // shown are a stream's rows before and after an act.
 type shown struct{ before, after []workflow.Row }
 
 // show brings the rows of streams up to their states.
-func (g *group) show(ctx context.Context, streams []workflow.Stream) ([]shown, error) {
+func (m *memory) show(ctx context.Context, streams []workflow.Stream) ([]shown, error) {
 	shows := make([]shown, len(streams))
 	defs := make([]*process.Definition, len(streams))
 	for i, s := range streams {
-		if g.own[s].state == nil {
+		if m.own[s].state == nil {
 			continue
 		}
-		if hash := kinds.All.Process(s, g.own[s].state); hash != "" {
+		if hash := kinds.All.Process(s, m.own[s].state); hash != "" {
 			var err error
-			if defs[i], err = g.process(ctx, hash); err != nil {
+			if defs[i], err = m.process(ctx, hash); err != nil {
 				return nil, err
 			}
 		}
 	}
 	_ = parallel.Do(len(streams), parallel.Many, func(i int) error {
-		f := g.own[streams[i]]
+		f := m.own[streams[i]]
 		if shows[i].before = f.rows; f.state != nil {
 			shows[i].after = kinds.All.Rows(streams[i], f.state, defs[i])
 		}
 		return nil
 	})
 	for i, s := range streams {
-		f := g.own[s]
+		f := m.own[s]
 		f.rows = shows[i].after
-		g.own[s] = f
+		m.own[s] = f
 	}
 	return shows, nil
 }
 
-func (g *group) replace(ctx context.Context, shows []shown, by *watched) error {
+func (w *writing) replace(ctx context.Context, shows []shown, by *watched) error {
 	for _, s := range shows {
 		if err := by.step(1); err != nil {
 			return err
 		}
-		if r, err := projection.Replace(ctx, g.w.q, s.before, s.after); err != nil {
+		if r, err := projection.Replace(ctx, w.writer.q, s.before, s.after); err != nil {
 			return &unwritten{r, err}
 		}
 	}
@@ -67,34 +66,13 @@ type unwritten struct {
 func (u *unwritten) Error() string { return u.err.Error() }
 func (u *unwritten) Unwrap() error { return u.err }
 
-func (g *group) project(ctx context.Context, s workflow.Stream, state any) ([]workflow.Row, error) {
-	if state == nil {
-		return nil, nil
-	}
-	var def *process.Definition
-	if hash := kinds.All.Process(s, state); hash != "" {
-		var err error
-		if def, err = g.process(ctx, hash); err != nil {
-			return nil, err
-		}
-	}
-	return kinds.All.Rows(s, state, def), nil
-}
-
-// process gives a definition by its content hash; nil if it is not on record.
-func (g *group) process(ctx context.Context, hash string) (*process.Definition, error) {
-	s, err := g.state(ctx, review.ProcessStream(hash))
-	def, _ := s.(*process.Definition)
-	return def, err
-}
-
 // taken says in words of the domain which unique rule a row would break.
-func (g *group) taken(ctx context.Context, r workflow.Row, err error) error {
+func (m *memory) taken(ctx context.Context, r workflow.Row, err error) error {
 	if !sqlite.NotUnique(err) {
 		return err
 	}
 	field, sentence, ok := projection.Rule(r, func(jur string) string {
-		s, err := g.state(ctx, jurisdiction.Stream(jur))
+		s, err := m.state(ctx, jurisdiction.Stream(jur))
 		if j, ok := s.(jurisdiction.Jurisdiction); err == nil && ok {
 			return j.Ref().Full()
 		}

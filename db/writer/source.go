@@ -15,7 +15,9 @@ type source struct {
 }
 
 // States implements workflow.Source.
-func (s source) States(streams []workflow.Stream) ([]any, error) { return s.g.states(s.ctx, streams) }
+func (s source) States(streams []workflow.Stream) ([]any, error) {
+	return s.g.memory.states(s.ctx, streams)
+}
 
 // History implements workflow.Source.
 func (s source) History(of workflow.Stream) ([]workflow.Event, error) { return s.g.history(s.ctx, of) }

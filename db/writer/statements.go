@@ -35,7 +35,7 @@ func (s Statements) End(ctx context.Context, at time.Time, do func(ctx context.C
 			return err
 		}
 		g.ends = g.ends || len(ended) > 0
-		g.ended.add(at, ended...)
+		g.writing.ended.add(at, ended...)
 		return nil
 	})
 }

@@ -278,12 +278,12 @@ func (w *Writer) awaitPending(ctx context.Context) bool {
 		return true
 	}
 	<-g.finished
-	w.pending, g.before = nil, nil
+	w.pending, g.before, g.memory.before = nil, nil, nil
 	if g.err == nil {
 		if len(g.leaves) > 0 {
 			w.recorded = g.recorded
 		}
-		for s, f := range g.changed {
+		for s, f := range g.memory.changed {
 			w.cache.put(s, f)
 		}
 		return true

@@ -7,15 +7,17 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/civil"
-	"duces/workflow/matter"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
 // tick lets the clock come by one matter.
 func (s *server) tick(id string) {
 	s.t.Helper()
-	s.Must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: s.Now()})
+	s.Must(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: s.Now()})
 }
 
 // sent delivers what is due to be sent, each message at its second attempt.
@@ -90,8 +92,8 @@ func TestTheAlertLedgerAnswersInOneCall(t *testing.T) {
 func TestAnAlertInADigestWentToTheAddressOfTheDigest(t *testing.T) {
 	s := newServer(t, 1)
 	id := s.requested()
-	s.Must(s.people["compliance"], matter.AssignOwner{Matters: []string{id}, User: s.people["compliance"]})
-	s.Must(s.people["legal"], matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", On: civil.NewDate(2018, 3, 7), Authority: "stipulation"})
+	s.Must(s.people["compliance"], assignment.Assign{Matters: []string{id}, User: s.people["compliance"]})
+	s.Must(s.people["legal"], change.Deadline{Matter: id, Deadline: "response-1", Change: "extend", On: civil.NewDate(2018, 3, 7), Authority: "stipulation"})
 	s.Pass(24 * time.Hour) // to a week before
 	s.tick(id)
 	address := func() any {

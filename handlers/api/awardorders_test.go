@@ -10,9 +10,11 @@ import (
 
 	"duces/db/dbtest"
 	"duces/workflow"
+	"duces/workflow/finding"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -95,7 +97,7 @@ func TestTheMoneyViewSaysWhatIsAtRiskInAReview(t *testing.T) {
 	s.award(with(anAward(evanston), "number", "DJ-2", "amount", "30.00", "year", 2016))
 	s.award(with(anAward(joliet), "number", "DJ-3", "amount", "5.00"))
 	other := s.Must(s.people["legal"], review.Open{Name: "Another review", Authority: "8 U.S.C. 1373", Members: []string{s.people["legal"], s.people["supervisor"]}}).Created[0]
-	s.Must(s.people["legal"], matter.Open{Review: other, Jurisdictions: []string{evanston}, OpenedOn: dbtest.Date("2018-01-24")})
+	s.Must(s.people["legal"], opening.Open{Review: other, Jurisdictions: []string{evanston}, OpenedOn: dbtest.Date("2018-01-24")})
 	for query, want := range map[string][3]float64{ // awarded, at risk, rows
 		"": {103500, 103000, 3}, "by=program": {103500, 103000, 1}, "by=year": {103500, 103000, 2}, "review=" + other: {3000, 3000, 1}, "review=" + s.Review: {103000, 103000, 2},
 	} {
@@ -155,7 +157,7 @@ func TestAFindingOfNoncompliancePutsAwardsAtRiskInAClosedMatterUntilItIsSupersed
 			t.Fatal(err)
 		}
 		got, want := s.call("legal", http.MethodGet, v1+"/money?as_of="+day.String(), nil).is(http.StatusOK), 0.0
-		if m, there := state.(matter.Matter); there && (m.State != "closed" || slices.ContainsFunc(m.Findings, func(f matter.Finding) bool {
+		if m, there := state.(matter.Matter); there && (m.State != "closed" || slices.ContainsFunc(m.Findings, func(f finding.Finding) bool {
 			return f.Kind != process.FindingCompliant && f.Stands(day)
 		})) {
 			want = got["total"].(map[string]any)["awarded"].(float64) // none of it before the award was made

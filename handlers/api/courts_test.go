@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 )
 
 func TestCase1ARestrainingOrderBarsThroughItsFourteenthDay(t *testing.T) {
@@ -76,7 +76,7 @@ func TestCase4AStayGivesBackWhatItSuspended(t *testing.T) {
 	first := s.enter(p, anOrder("preliminary_injunction", moment("2017-09-15"), bar(named(chicago), "acts", notice), bar(everyone, "acts", notice)))
 	appeal := s.proceeding("court", "7th Cir.", "type", "appeal")
 	s.call("legal", http.MethodPost, v1+"/proceedings/"+appeal+"/links", map[string]any{"proceeding": p, "how": "appeal_of"}).is(http.StatusCreated)
-	stay := s.frees(appeal, anOrder("stay", moment("2018-06-26"), change("suspend", first, 2, "until", map[string]any{"event": "the court of appeals decides"})))
+	stay := s.frees(appeal, anOrder("stay", moment("2018-06-26"), clauseChange("suspend", first, 2, "until", map[string]any{"event": "the court of appeals decides"})))
 	second := s.enter(p, anOrder("permanent_injunction", moment("2018-07-27"), bar(named(chicago), "acts", notice)))
 	s.call("legal", http.MethodPost, ordersAt(appeal)+"/"+stay+"/clauses/1:event", map[string]any{"end": true, "at": moment("2020-04-30")}).is(http.StatusCreated)
 
@@ -104,7 +104,7 @@ func TestCase4AStayGivesBackWhatItSuspended(t *testing.T) {
 	if len(both) != 2 || !both[first] || !both[second] {
 		t.Errorf("on July 27 the orders %v bar", both)
 	}
-	s.frees(p, anOrder("other", moment("2018-08-01"), change("end", first, 1), change("end", first, 2)))
+	s.frees(p, anOrder("other", moment("2018-08-01"), clauseChange("end", first, 1), clauseChange("end", first, 2)))
 	s.want(ofChicago, map[string]string{"2018-08-02": "barred"}, "award", "2017-DJ-0001", "ground", "Notice")
 }
 
@@ -113,7 +113,7 @@ func TestCase5AReversalWaitsForTheMandate(t *testing.T) {
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
 	first := s.enter(s.proceeding(), anOrder("preliminary_injunction", moment("2017-09-15"), bar(named(id))))
 	appeal := s.proceeding("court", "7th Cir.", "type", "appeal")
-	reversal := s.frees(appeal, anOrder("appeal_decision", moment("2018-04-19"), change("end", first, 1)), "united_states", true)
+	reversal := s.frees(appeal, anOrder("appeal_decision", moment("2018-04-19"), clauseChange("end", first, 1)), "united_states", true)
 	at := v1 + "/proceedings/" + appeal
 	dates := items(s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK), "dates")
 	if len(dates) != 1 || dates[0]["on"] != "2018-06-11" || !strings.Contains(dates[0]["title"].(string), "Mandate") {
@@ -128,7 +128,7 @@ func TestCase5AReversalWaitsForTheMandate(t *testing.T) {
 		t.Errorf("the date is still open: %v", dates)
 	}
 	// Rehearing en banc vacates the judgment, and the injunction stands.
-	s.frees(appeal, anOrder("other", moment("2018-08-20"), change("end", reversal, 1)))
+	s.frees(appeal, anOrder("other", moment("2018-08-20"), clauseChange("end", reversal, 1)))
 	s.want(of, map[string]string{"2018-08-19": "free", "2018-08-20": "barred"})
 }
 
@@ -137,7 +137,7 @@ func TestCase5APetitionForRehearingLeavesNoDateForTheMandate(t *testing.T) {
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
 	first := s.enter(s.proceeding(), anOrder("preliminary_injunction", moment("2017-09-15"), bar(named(id))))
 	appeal := s.proceeding("court", "7th Cir.", "type", "appeal")
-	reversal := s.frees(appeal, anOrder("appeal_decision", moment("2018-04-19"), change("end", first, 1)), "united_states", true)
+	reversal := s.frees(appeal, anOrder("appeal_decision", moment("2018-04-19"), clauseChange("end", first, 1)), "united_states", true)
 	at := v1 + "/proceedings/" + appeal
 	open := func() []map[string]any {
 		t.Helper()
@@ -158,7 +158,7 @@ func TestCase5APetitionForRehearingLeavesNoDateForTheMandate(t *testing.T) {
 	}
 
 	// Rehearing en banc vacates the judgment: nobody waits for its mandate, and the injunction stands.
-	s.frees(appeal, anOrder("other", moment("2018-07-05"), change("end", reversal, 1)))
+	s.frees(appeal, anOrder("other", moment("2018-07-05"), clauseChange("end", reversal, 1)))
 	if dates := open(); len(dates) != 0 {
 		t.Errorf("after the judgment is gone the dates are %v", dates)
 	}
@@ -182,7 +182,7 @@ func TestAStayIsEnteredWithTheOrderThatItStaysAndGivesItBack(t *testing.T) {
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
 	_, ofLouisville := s.government("Louisville", "consolidated", "KY", "America/New_York", "")
 	p := s.proceeding()
-	stay := change("suspend", "", 1, "until", map[string]any{"through": "2018-08-31"})
+	stay := clauseChange("suspend", "", 1, "until", map[string]any{"through": "2018-08-31"})
 	order := with(anOrder("permanent_injunction", moment("2018-07-27"), bar(everyone), bar(named(id)), stay),
 		"signed", moment("2018-07-25"), "filed", moment("2018-07-26", "16:30"), "noticed", moment("2018-07-30", "09:00"), "judge", "Leinenweber", "number", "211")
 	s.frees(p, order)
@@ -205,7 +205,7 @@ func TestCase7AnAdministrativeStayLastsUntilItsEventComes(t *testing.T) {
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
 	p := s.proceeding()
 	first := s.enter(p, anOrder("preliminary_injunction", moment("2025-01-10"), bar(named(id))))
-	stay := s.frees(p, anOrder("administrative_stay", moment("2025-02-07"), change("suspend", first, 1, "until", map[string]any{"event": "the motion is decided"})))
+	stay := s.frees(p, anOrder("administrative_stay", moment("2025-02-07"), clauseChange("suspend", first, 1, "until", map[string]any{"event": "the motion is decided"})))
 	s.want(of, map[string]string{"2025-02-06": "barred", "2025-02-07": "free", "2025-06-01": "free"})
 	dates := items(s.call("auditor", http.MethodGet, v1+"/proceedings/"+p, nil).is(http.StatusOK), "dates")
 	if len(dates) != 1 || dates[0]["on"] != "2025-03-09" || dates[0]["order"] != stay {
@@ -261,7 +261,7 @@ func TestCase9AnOrderCoversAndJoiningASuitDoesNot(t *testing.T) {
 	at := v1 + "/proceedings/" + p
 	s.call("legal", http.MethodPost, at+"/parties", map[string]any{"on": "2025-08-05", "join": []any{map[string]any{"role": "plaintiff", "jurisdiction": denver}}}).is(http.StatusCreated)
 	s.want(of, map[string]string{"2025-08-06": "free", "2025-08-22": "free"})
-	s.enter(p, anOrder("preliminary_injunction", moment("2025-08-22"), change("extend", first, 1, "whom", named(denver))))
+	s.enter(p, anOrder("preliminary_injunction", moment("2025-08-22"), clauseChange("extend", first, 1, "whom", named(denver))))
 	s.want(of, map[string]string{"2025-08-21": "free", "2025-08-22": "barred"})
 	parties := items(s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK), "parties")
 	s.call("legal", http.MethodPost, at+"/parties", map[string]any{"on": "2025-10-01", "leave": []any{parties[0]["id"]}}).is(http.StatusCreated)
@@ -275,7 +275,7 @@ func TestCase9AnOrderCoversAndJoiningASuitDoesNot(t *testing.T) {
 	if dates := items(s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK), "dates"); len(dates) != 1 {
 		t.Errorf("one whom no order protects is asked about: %v", dates)
 	}
-	s.frees(p, anOrder("other", moment("2025-10-20"), change("end", first, 1, "whom", named(denver))))
+	s.frees(p, anOrder("other", moment("2025-10-20"), clauseChange("end", first, 1, "whom", named(denver))))
 	s.want(of, map[string]string{"2025-10-19": "barred", "2025-10-20": "free"})
 	list := s.call("auditor", http.MethodGet, v1+"/proceedings?jurisdiction="+denver, nil).is(http.StatusOK)
 	if len(items(list, "items")) != 1 {
@@ -338,7 +338,7 @@ func TestCase10StatesAndAssociationsCoverByTheirRules(t *testing.T) {
 	county, ofCounty := s.government("Old", "county", "NV", west, "")
 	s.enter(p, anOrder("preliminary_injunction", moment("2025-05-01"), bar(named(county))))
 	successor := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "New", Kind: "consolidated", State: "NV", Zone: west}}}).Created[0]
-	s.Must(s.people["legal"], matter.MergeJurisdictions{ID: county, Into: successor})
+	s.Must(s.people["legal"], recalculation.MergeJurisdictions{ID: county, Into: successor})
 	if m := s.Matter(ofCounty); m.Jurisdiction != successor {
 		t.Errorf("the matter is that of %s", m.Jurisdiction)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"duces/db/dbtest"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/transition"
 )
 
@@ -30,7 +30,7 @@ func newCourts(t *testing.T, agency string, partOf ...string) *server {
 func (s *server) government(name, kind, state, zone, parent string) (id, of string) {
 	s.t.Helper()
 	id = s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: kind, State: state, Zone: zone, Parent: parent}}}).Created[0]
-	return id, s.Must(s.people["legal"], matter.Open{Review: s.Review, Jurisdictions: []string{id}, OpenedOn: dbtest.Date("2017-06-01")}).Created[0]
+	return id, s.Must(s.people["legal"], opening.Open{Review: s.Review, Jurisdictions: []string{id}, OpenedOn: dbtest.Date("2017-06-01")}).Created[0]
 }
 
 func aProceeding() map[string]any {
@@ -102,7 +102,7 @@ func (s *server) frees(id string, order map[string]any, pairs ...any) string {
 	return s.allowed(got.is(http.StatusAccepted))["created"].([]any)[0].(string)
 }
 
-func change(effect, order string, clause int, pairs ...any) map[string]any {
+func clauseChange(effect, order string, clause int, pairs ...any) map[string]any {
 	return with(map[string]any{"effect": effect, "changes": []any{map[string]any{"order": order, "clause": clause}}}, pairs...)
 }
 

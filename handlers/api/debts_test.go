@@ -9,7 +9,7 @@ import (
 
 	"duces/workflow/civil"
 	"duces/workflow/debt"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/repayment"
 )
 
@@ -426,7 +426,7 @@ func anOverpaidDebt(below string) func(*server, string) string {
 // aDemand is one of a cent of what an award has disallowed.
 func (s *server) aDemand() repayment.Demand {
 	if s.disallowed == "" {
-		opened := s.Must(s.people["legal"], matter.Open{Review: s.Review, Jurisdictions: []string{aTown(s)}, OpenedOn: civil.NewDate(2018, 1, 24)})
+		opened := s.Must(s.people["legal"], opening.Open{Review: s.Review, Jurisdictions: []string{aTown(s)}, OpenedOn: civil.NewDate(2018, 1, 24)})
 		s.disallowed, _ = s.Disallowed(opened.Created[0], fresh("2017-UL"), "10,000.00")
 	}
 	return repayment.Demand{Award: s.disallowed, GivenTerms: repayment.GivenTerms{Demanded: civil.NewDate(2018, 2, 26), Amount: "0.01", Rate: "1.00"}}

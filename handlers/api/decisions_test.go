@@ -12,7 +12,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 )
 
@@ -156,7 +156,7 @@ func (s *server) compliant(of string) string {
 	r := s.Must(s.people["legal"], review.Open{
 		Name: fresh("Another review"), Authority: "8 U.S.C. 1373", Members: []string{s.people["legal"], s.people["supervisor"]},
 	}).Created[0]
-	id := s.Must(s.people["legal"], matter.Open{Review: r, Jurisdictions: []string{of}, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
+	id := s.Must(s.people["legal"], opening.Open{Review: r, Jurisdictions: []string{of}, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
 	for _, step := range []string{"issue_request", "receive_response", "find_compliant"} {
 		s.Move(id, step)
 	}

@@ -17,8 +17,8 @@ import (
 
 	"duces/handlers/web"
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -134,7 +134,7 @@ func TestEachListIsAFileWithItsFilters(t *testing.T) {
 	ids := s.Matters(3)
 	for i, id := range ids {
 		s.Move(id, "issue_request")
-		s.Must(s.people["legal"], matter.AddNote{Matter: id, Text: fmt.Sprintf("Note %d", i)})
+		s.Must(s.people["legal"], annotate.AddNote{Matter: id, Text: fmt.Sprintf("Note %d", i)})
 	}
 	s.Move(ids[0], "receive_response")
 	asked(s, "")

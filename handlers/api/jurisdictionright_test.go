@@ -14,8 +14,10 @@ import (
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
+	"duces/workflow/sweep"
 )
 
 // proposed is a matter in which the time to reply to a proposed finding runs until 29 March 2018.
@@ -92,7 +94,7 @@ func TestARightThatChangesWhileARequestWaitsIsJudgedAgain(t *testing.T) {
 			asked := waits["approval"].(map[string]any)["id"].(string)
 			c.between(s, id)
 			if name == "missed" { // since then; on the day of the withdrawal the right ran
-				s.Must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: s.Now()})
+				s.Must(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: s.Now()})
 				if _, err := s.Do(s.people["supervisor"], approval.Approve{Approval: asked, Approve: true}); err != nil {
 					t.Fatalf("the withdrawal: %v", err)
 				}
@@ -178,7 +180,7 @@ func TestASecondProcessProtectsItsOwnRights(t *testing.T) {
 	in := s.Must(workflow.OperatorActor, review.Open{
 		Name: "Second", Authority: "2 CFR 200", Process: string(source), Members: []string{s.people["supervisor"], s.people["second supervisor"], s.people["compliance"], s.people["legal"]},
 	}).Created[0]
-	id := s.Must(s.people["legal"], matter.Open{Review: in, Jurisdictions: s.Jurisdictions}).Created[0]
+	id := s.Must(s.people["legal"], opening.Open{Review: in, Jurisdictions: s.Jurisdictions}).Created[0]
 	at := v1 + "/matters/" + id + "/transitions"
 	ask := map[string]any{"transition": "ask_plan", "effective_on": "2018-02-27", "fields": map[string]any{
 		"plan_by": map[string]any{"kind": "period", "days": 60}, "items": []map[string]any{{"number": 1, "text": "Accounts"}},
@@ -286,7 +288,7 @@ func TestAnAskedChangeOfARightLeadsToTheDateThatWasAskedFor(t *testing.T) {
 	at := v1 + "/matters/" + id + "/deadlines/finding_reply-2"
 	waits := s.call("legal", http.MethodPost, at+":change", map[string]any{"change": "correct", "on": "2018-02-20", "reason": "Mailed that day."}).is(http.StatusAccepted)
 	asked := waits["approval"].(map[string]any)["id"].(string)
-	s.Must(workflow.OperatorActor, matter.AddClosure{Closure: deadline.Closure{
+	s.Must(workflow.OperatorActor, recalculation.AddClosure{Closure: deadline.Closure{
 		Date: civil.NewDate(2018, 3, 22), Name: "Snow", Authority: "Order", Kind: deadline.LegalHoliday,
 	}})
 	shown := s.approvalOf("supervisor", asked)

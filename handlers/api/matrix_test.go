@@ -20,9 +20,12 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/change"
 	"duces/workflow/civil"
+	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
 	"duces/workflow/dispatch"
+	"duces/workflow/document"
 	"duces/workflow/exclusion"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -32,7 +35,9 @@ import (
 	"duces/workflow/proceeding"
 	"duces/workflow/production"
 	"duces/workflow/program"
+	"duces/workflow/recall"
 	"duces/workflow/review"
+	"duces/workflow/sentletter"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -73,8 +78,8 @@ func aMove(s *server, _ string) string {
 	return fmt.Sprintf("/matters/%s/transitions/%d/correction", id, s.moveOf(id, "issue_request"))
 }
 
-// correction is a body that corrects the day of a document request.
-func correction(on string) map[string]any {
+// correctionOn is a body that corrects the day of a document request.
+func correctionOn(on string) map[string]any {
 	return map[string]any{"effective_on": on, "fields": dbtest.Transition("", "issue_request").Fields, "reason": "By the postmark."}
 }
 
@@ -114,7 +119,7 @@ func addedDocuments(s *server, _ string) string {
 	}
 	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 	r := s.Must(s.people["legal"], transition.AddDocuments{
-		Matter: id, Kind: matter.Correspondence, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
+		Matter: id, Kind: document.Correspondence, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
 		Documents: []field.Document{{Name: "a.txt", SHA256: sum, Size: size, Type: "text/plain"}},
 	})
 	return fmt.Sprintf("/matters/%s/documents/%d/correction", id, r.Events[0].Seq)
@@ -132,7 +137,7 @@ func aWithheldDemand(s *server) string {
 // aRequestForTime is where a request for more time of a matter is decided.
 func aRequestForTime(s *server, _ string) string {
 	id := s.requested()
-	s.Must(s.people["legal"], matter.AskExtension{Matter: id, Asking: matter.Asking{
+	s.Must(s.people["legal"], change.AskExtension{Matter: id, Asking: change.Asking{
 		Deadline: "response-1", On: civil.NewDate(2018, 1, 24), Until: civil.NewDate(2018, 3, 9), By: "email", Reason: "A storm.",
 	}})
 	return "/matters/" + id + "/extensions/" + s.Matter(id).Extensions[0].ID + ":decide"
@@ -141,7 +146,7 @@ func aRequestForTime(s *server, _ string) string {
 // anOwnDate is where a date of our own side in a matter ends.
 func anOwnDate(s *server, _ string) string {
 	id := s.requested()
-	r := s.Must(s.people["legal"], matter.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(civil.NewDate(2018, 3, 9))})
+	r := s.Must(s.people["legal"], change.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(civil.NewDate(2018, 3, 9))})
 	return "/matters/" + id + "/deadlines/" + r.Created[0] + ":end"
 }
 
@@ -232,16 +237,16 @@ func aLetter(s *server, returned bool) string {
 	c.Letters[0].Template = now[0].Template
 	event := s.Must(s.people["legal"], c).Events[0].Seq
 	if returned {
-		s.Must(s.people["legal"], matter.RecordReturnedLetter{Matter: id, Letter: event, ReturnedOn: dbtest.Date("2018-01-24"), Reason: "Moved."})
+		s.Must(s.people["legal"], sentletter.RecordReturned{Matter: id, Letter: event, ReturnedOn: dbtest.Date("2018-01-24"), Reason: "Moved."})
 	}
 	return fmt.Sprintf("/matters/%s/letters/%d", id, event)
 }
 
 // closingOf closes the first document of a matter.
-func closingOf(s *server, id string) matter.CloseDocuments {
+func closingOf(s *server, id string) recall.Close {
 	d := s.Matter(id).Documents[0]
-	return matter.CloseDocuments{
-		Matter: id, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: d.Event}}, Ground: matter.PrivilegeClaim, Custodian: s.people["legal"],
+	return recall.Close{
+		Matter: id, Documents: []document.Ref{{SHA256: d.SHA256, Event: d.Event}}, Ground: document.PrivilegeClaim, Custodian: s.people["legal"],
 		On: civil.NewDate(2018, 2, 26), Claimant: "City attorney", Reason: "Letter of that day.",
 	}
 }
@@ -373,7 +378,7 @@ var requests = map[string]request{
 	},
 	"POST /matters/{id}/transitions/{event}/correction": {
 		path: aMove, body: func(*server) any {
-			return correction("2018-01-25")
+			return correctionOn("2018-01-25")
 		},
 		status: 201, engine: []workflow.Role{workflow.Compliance},
 	},
@@ -732,7 +737,7 @@ func theReceipts(s *server, _ string) string {
 func aLoggedCall(s *server, _ string) string {
 	id := s.requested()
 	r := s.Must(s.people["legal"], transition.LogCorrespondence{Matter: id, Entry: transition.Entry{
-		Direction: matter.Incoming, Medium: matter.Call, On: dbtest.Date("2018-01-24"), EntryText: matter.EntryText{With: "The clerk", Subject: "Asked for more time"},
+		Direction: correspondence.Incoming, Medium: correspondence.Call, On: dbtest.Date("2018-01-24"), EntryText: correspondence.EntryText{With: "The clerk", Subject: "Asked for more time"},
 	}})
 	return fmt.Sprintf("/matters/%s/correspondence/%d/correction", id, r.Events[0].Seq)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 	"duces/workflow/upload"
 )
 
@@ -33,7 +33,7 @@ func TestAStateThatNoProcessHasIsNoEmptyList(t *testing.T) {
 func TestAMatterShowsWhatMayBeDoneAndWhatIsDue(t *testing.T) {
 	s := newServer(t, 1)
 	id := s.requested()
-	s.Must(s.Users[workflow.Legal], matter.AddNote{Matter: id, Text: "Called the clerk."})
+	s.Must(s.Users[workflow.Legal], annotate.AddNote{Matter: id, Text: "Called the clerk."})
 	m := s.call("legal", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)
 	// The response was due on 23 February; nobody's tick has come by yet.
 	if m["overdue"] != true || m["stayed"] != false || m["state"] != "requested" {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"duces/workflow/matter"
+	"duces/workflow/assignment"
 )
 
 func TestMattersAreGivenToSomebodyAllOrNone(t *testing.T) {
@@ -51,8 +51,8 @@ func TestListsNarrowToWhoseMattersTheyAre(t *testing.T) {
 	for _, id := range ids {
 		s.Move(id, "issue_request") // due on 23 February; today is the 27th
 	}
-	s.Must(s.people["legal"], matter.AssignOwner{Matters: ids[:1], User: s.people["legal"]})
-	s.Must(s.people["legal"], matter.AssignOwner{Matters: ids[1:2], User: s.people["supervisor"]})
+	s.Must(s.people["legal"], assignment.Assign{Matters: ids[:1], User: s.people["legal"]})
+	s.Must(s.people["legal"], assignment.Assign{Matters: ids[1:2], User: s.people["supervisor"]})
 	s.call("compliance", http.MethodPost, v1+"/matters/"+ids[0]+"/deadlines/response-1:acknowledge", `{"version":1}`).is(http.StatusOK)
 	for name, c := range map[string]struct {
 		who, query string

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 )
 
@@ -19,7 +19,7 @@ func (s *server) elsewhere() string {
 	who := s.people["other legal"]
 	r := s.Must(who, review.Open{Name: "Another review", Authority: "8 U.S.C. 1373", Members: []string{s.people["other supervisor"]}}).Created[0]
 	j := s.Must(who, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Elsewhere", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	id := s.Must(who, matter.Open{Review: r, Jurisdictions: []string{j}}).Created[0]
+	id := s.Must(who, opening.Open{Review: r, Jurisdictions: []string{j}}).Created[0]
 	s.call("other legal", http.MethodPost, v1+"/matters/"+id+"/transitions", move("issue_request")).is(http.StatusCreated)
 	return id
 }

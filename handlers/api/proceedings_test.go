@@ -26,7 +26,7 @@ func TestAnOrderThatCanWorkOnNothingIsRefusedAndNothingIsStored(t *testing.T) {
 		"without an act":       {bar(named(id), "acts", map[string]any{}), "acts that the clause bars"},
 		"without an office":    {bar(named(id), "binds", []any{}), "who is bound"},
 		"changes nothing":      {map[string]any{"effect": "end"}, "clauses that it changes"},
-		"changes no clause":    {change("end", p+".7", 1), "no clause 1"},
+		"changes no clause":    {clauseChange("end", p+".7", 1), "no clause 1"},
 		"a hidden character":   {bar(named(id), "acts", map[string]any{"conditions": []string{"No\u202etice"}}), "U+202E"},
 	} {
 		for _, path := range []string{ordersAt(p), ordersAt(p) + ":preview"} {

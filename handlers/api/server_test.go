@@ -28,7 +28,7 @@ import (
 	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/correction"
 	"duces/workflow/program"
 	"duces/workflow/review"
 )
@@ -55,7 +55,7 @@ type server struct {
 	tokens map[string]string
 	people map[string]string // user ids by caller
 
-	conflict   matter.OpenConflict
+	conflict   correction.OpenConflict
 	disallowed string // award of which all is disallowed
 	contact    string // the latest that can be invited
 	asked      string // request for approval

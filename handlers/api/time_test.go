@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/extension"
+	"duces/workflow/sweep"
 )
 
 func TestTheListOfDeadlinesSaysWhoseAnOwnDateIs(t *testing.T) {
@@ -47,14 +48,14 @@ func TestManyRequestsForMoreTimeAreDecidedTogetherOrNotAtAll(t *testing.T) {
 	if no := items(refused, "errors"); len(no) != 1 || no[0]["location"] != "body.decisions."+two+"/"+second {
 		t.Errorf("refused for %v", refused["errors"])
 	}
-	if m := s.Matter(one); m.Standing(m.Extensions[0]) != matter.ExtensionOpen {
+	if m := s.Matter(one); m.Extensions[0].Standing(m.Docket) != extension.Open {
 		t.Error("one of two was decided although the other was refused")
 	}
 	s.call("legal", http.MethodPost, v1+"/extensions:decide", both("2018-03-09")).is(http.StatusOK)
-	for id, want := range map[string][3]string{one: {matter.ExtensionInPart, "2018-03-02", "Most of it is at hand."}, two: {matter.ExtensionGranted, "2018-03-09", "The storm."}} {
+	for id, want := range map[string][3]string{one: {extension.InPart, "2018-03-02", "Most of it is at hand."}, two: {extension.Granted, "2018-03-09", "The storm."}} {
 		m := s.Matter(id)
 		x := m.Extensions[0]
-		if got := [3]string{m.Standing(x), x.Granted.String(), x.Why}; got != want {
+		if got := [3]string{x.Standing(m.Docket), x.Granted.String(), x.Why}; got != want {
 			t.Errorf("decided %v, want %v", got, want)
 		}
 	}
@@ -64,7 +65,7 @@ func TestARequestForMoreTimeIsGrantedThroughTheAPI(t *testing.T) {
 	s := newServer(t, 1)
 	id := s.requested()
 	at := v1 + "/matters/" + id
-	s.Must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: s.Now()})
+	s.Must(workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: s.Now()})
 	s.call("compliance", http.MethodPost, at+"/deadlines/response-1:ask", `{"on":"2018-02-20","until":"2018-03-09","by":"email","reason":"A storm."}`).is(http.StatusCreated)
 	list := items(s.call("auditor", http.MethodGet, v1+"/extensions?standing=open", nil).is(http.StatusOK), "items")
 	if len(list) != 1 || list[0]["matter"] != id || list[0]["decide_by"] != "2018-02-27" {

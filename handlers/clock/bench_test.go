@@ -9,7 +9,7 @@ import (
 	"duces/handlers/delivery"
 	"duces/handlers/sweeptest"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 // BenchmarkTickWithAllMissed is a morning on which the response of every matter is missed, while somebody else writes
@@ -43,7 +43,7 @@ func BenchmarkTickWithAllMissed(b *testing.B) {
 				b.ReportMetric(matters/took.Seconds(), "matters/s")
 			default:
 				asked := time.Now()
-				team.Must(team.Users[workflow.Legal], matter.AddNote{Matter: ids[0], Text: "Called them."})
+				team.Must(team.Users[workflow.Legal], annotate.AddNote{Matter: ids[0], Text: "Called them."})
 				waits = append(waits, time.Since(asked))
 			}
 		}

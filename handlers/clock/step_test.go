@@ -9,14 +9,14 @@ import (
 	"duces/handlers/delivery/mailtest"
 	"duces/handlers/sweeptest"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 )
 
 // A matter may rest 14 days in the state open: from Wednesday 24 January to
 // Wed, Feb 7, 2018.
 func TestOurOwnSideIsAlertedTheDayAfterItsLimitThenWeeklyUntilTheMatterMoves(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
-	ids := team.Must(team.Users[workflow.Legal], matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
+	ids := team.Must(team.Users[workflow.Legal], opening.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
 	r := mailtest.NewRelay(t)
 	w := team.Sweeper(r.Client(t))
 	days := func(from, to string) {
@@ -64,7 +64,7 @@ func TestOurOwnSideIsAlertedTheDayAfterItsLimitThenWeeklyUntilTheMatterMoves(t *
 
 func TestAfterDowntimeOneMessageStandsForTheStepAlertsThatWereNotSent(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
-	team.Must(team.Users[workflow.Legal], matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions})
+	team.Must(team.Users[workflow.Legal], opening.Open{Review: team.Review, Jurisdictions: team.Jurisdictions})
 	w := team.Sweeper(delivery.Mailbox{})
 	if got := team.Sweep(w, "2018-02-24T15:00:00Z"); got != (sweeptest.Swept{Queued: 3, Sent: 3}) {
 		t.Errorf("the first sweep after seventeen days: %+v", got)

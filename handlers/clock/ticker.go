@@ -28,6 +28,7 @@ import (
 	"duces/workflow/proceeding"
 	"duces/workflow/repayment"
 	"duces/workflow/review"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -262,7 +263,7 @@ func (r *run) tick(ctx context.Context, kind string, ids []string) (err error) {
 		}
 	}()
 	key := fmt.Sprintf("tick/%s/%x", r.now.Format(time.RFC3339Nano), sha256.Sum256([]byte(strings.Join(ids, " "))))
-	var cmd workflow.Command = matter.Tick{Matters: ids, At: r.now}
+	var cmd workflow.Command = sweep.Tick{Matters: ids, At: r.now}
 	switch kind {
 	case proceeding.KindName:
 		cmd = proceeding.Tick{Proceedings: ids, At: r.now}

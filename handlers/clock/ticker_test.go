@@ -13,7 +13,7 @@ import (
 	"duces/handlers/delivery/mailtest"
 	"duces/handlers/sweeptest"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/sweep"
 )
 
 func TestASecondSweepQueuesNothing(t *testing.T) {
@@ -119,7 +119,7 @@ type stuck struct {
 }
 
 func (s stuck) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
-	if tick, ok := act.Command.(matter.Tick); ok && slices.Contains(tick.Matters, s.matter) {
+	if tick, ok := act.Command.(sweep.Tick); ok && slices.Contains(tick.Matters, s.matter) {
 		return workflow.Result{}, errors.New("the disk is full")
 	}
 	return s.Store.Update(ctx, act, decide)

@@ -14,8 +14,11 @@ import (
 	"duces/handlers/delivery"
 	"duces/handlers/sweeptest"
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/step"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -123,7 +126,7 @@ func TestAfterACorrectionMattersStandAsIfTheClockHadNeverBeenWrong(t *testing.T)
 func correct(t *testing.T, team *sweeptest.Team, now time.Time) bool {
 	t.Helper()
 	team.Clock = now
-	_, err := team.Engine.Do(t.Context(), workflow.OperatorActor, "", matter.CorrectClock{Reason: "The battery was empty."})
+	_, err := team.Engine.Do(t.Context(), workflow.OperatorActor, "", sweep.CorrectClock{Reason: "The battery was empty."})
 	if workflow.CodeOf(err) == workflow.Refused {
 		return false
 	}
@@ -137,7 +140,7 @@ func correct(t *testing.T, team *sweeptest.Team, now time.Time) bool {
 func acknowledge(team *sweeptest.Team, id string) {
 	for _, d := range team.Matter(id).Deadlines {
 		if d.Live() {
-			team.Must(team.Users[workflow.Compliance], matter.Acknowledge{Matter: id, Deadline: d.ID, Version: d.Version})
+			team.Must(team.Users[workflow.Compliance], change.Acknowledge{Matter: id, Deadline: d.ID, Version: d.Version})
 		}
 	}
 }
@@ -146,7 +149,7 @@ func acknowledge(team *sweeptest.Team, id string) {
 func stands(team *sweeptest.Team, id string) matter.Matter {
 	m := team.Matter(id)
 	m.Version, m.Changed, m.Clocks = 0, 0, 0
-	m.StepAlerts = append([]matter.StepAlert{}, m.StepAlerts...)
+	m.StepAlerts = append([]step.Alert{}, m.StepAlerts...)
 	m.Deadlines = slices.Clone(m.Deadlines)
 	for i, d := range m.Deadlines {
 		m.Deadlines[i].Reminders = append([]due.Reminder{}, d.Reminders...)

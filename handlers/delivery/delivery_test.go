@@ -17,6 +17,7 @@ import (
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/assignment"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -26,7 +27,7 @@ import (
 func TestAnAlertArrivesOnceAtEachWhomItIsOwed(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	mat := team.Request()[0]
-	team.Must(team.Users[workflow.Legal], matter.AssignOwner{Matters: []string{mat}, User: team.Users[workflow.Legal]})
+	team.Must(team.Users[workflow.Legal], assignment.Assign{Matters: []string{mat}, User: team.Users[workflow.Legal]})
 	r := mailtest.NewRelay(t)
 	w := team.Sweeper(r.Client(t))
 	if got := team.Sweep(w, sweeptest.Morning); got != (sweeptest.Swept{Missed: 1, Queued: 2, Sent: 2}) {

@@ -7,7 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/undelivered"
 	"duces/workflow/view"
 )
 
@@ -36,7 +36,7 @@ func (m *Mailer) reportAll(ctx context.Context, out view.Outgoing, at time.Time)
 // not reach its recipient: once for each alert, however often it is called.
 func ReportUndelivered(ctx context.Context, store workflow.Store, out view.Outgoing, at time.Time) error {
 	a := out.Alert
-	return once(ctx, store, "undelivered/"+out.ID, matter.ReportUndelivered{
+	return once(ctx, store, "undelivered/"+out.ID, undelivered.Report{
 		Mail: out.ID, Matter: a.Matter, Deadline: a.Deadline, Version: a.Version, Rung: a.Rung, Recipient: a.Recipient,
 	}, at)
 }

@@ -9,10 +9,11 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
-	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/sweep"
 )
 
 var (
@@ -61,9 +62,9 @@ func TestASubscriberSeesWhatIsDue(t *testing.T) {
 func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testing.T) {
 	s := newServer(t)
 	path, _ := s.subscribe("legal", workflow.FeedScope{Kind: workflow.FeedOfMatter, ID: s.chicago})
-	change := func(change string, c matter.ChangeDeadline) func() {
+	changed := func(what string, c change.Deadline) func() {
 		return func() {
-			c.Matter, c.Deadline, c.Change = s.chicago, "response-1", change
+			c.Matter, c.Deadline, c.Change = s.chicago, "response-1", what
 			s.do("legal", c)
 		}
 	}
@@ -75,9 +76,9 @@ func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testin
 		title         string
 	}{
 		{"asked", "2018-01-24T16:00:00Z", func() { s.request(s.chicago, `{"kind":"period","days":30}`) }, "20180223", "CONFIRMED", "Response to the document request: "},
-		{"extended", "2018-01-25T16:00:00Z", change("extend", matter.ChangeDeadline{On: march, Authority: "Letter"}), "20180309", "CONFIRMED", "Response to the document request: "},
-		{"tolled", "2018-02-01T16:00:00Z", change("toll", matter.ChangeDeadline{On: civil.NewDate(2018, 2, 1)}), "20180309", "CANCELLED", "Clock stopped: Response to the document request: "},
-		{"resumed", "2018-02-09T16:00:00Z", change("resume", matter.ChangeDeadline{Until: civil.NewDate(2018, 2, 8)}), "", "CONFIRMED", "Response to the document request: "},
+		{"extended", "2018-01-25T16:00:00Z", changed("extend", change.Deadline{On: march, Authority: "Letter"}), "20180309", "CONFIRMED", "Response to the document request: "},
+		{"tolled", "2018-02-01T16:00:00Z", changed("toll", change.Deadline{On: civil.NewDate(2018, 2, 1)}), "20180309", "CANCELLED", "Clock stopped: Response to the document request: "},
+		{"resumed", "2018-02-09T16:00:00Z", changed("resume", change.Deadline{Until: civil.NewDate(2018, 2, 8)}), "", "CONFIRMED", "Response to the document request: "},
 		{"withdrawn", "2018-02-12T16:00:00Z", func() { s.move(s.chicago, "withdraw", `{"reason":"Ended"}`) }, "", "CANCELLED", "Canceled: Response to the document request: "},
 	} {
 		s.at(step.at)
@@ -101,7 +102,7 @@ func TestADateThatWasMetOrMissedSaysSo(t *testing.T) {
 	s.at("2018-02-22T16:00:00Z")
 	s.move(s.chicago, "receive_response", `{"production":{"all":"complete"}}`)
 	s.at("2018-02-26T16:00:00Z")
-	s.do(workflow.SystemActor, matter.Tick{Matters: []string{s.sonoma}})
+	s.do(workflow.SystemActor, sweep.Tick{Matters: []string{s.sonoma}})
 	titles := map[string]bool{}
 	for _, e := range s.read(path) {
 		titles[e.Title] = e.Status == "CONFIRMED"
@@ -121,7 +122,7 @@ func TestADateThatWasMetOrMissedSaysSo(t *testing.T) {
 func TestACalendarSaysWhichOwnDatesAreYoursAndNamesNobody(t *testing.T) {
 	s := newServer(t)
 	for i, user := range []string{"legal", "compliance"} {
-		s.do("legal", matter.AddOwnDate{Matter: s.chicago, Title: "Call Ada Doe", Due: deadline.FixedOn(civil.NewDate(2018, 2, 20+i)), User: s.users[user]})
+		s.do("legal", change.AddOwnDate{Matter: s.chicago, Title: "Call Ada Doe", Due: deadline.FixedOn(civil.NewDate(2018, 2, 20+i)), User: s.users[user]})
 	}
 	s.request(s.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
 	path, _ := s.subscribe("legal", everything)
@@ -206,7 +207,7 @@ func TestACalendarThatDidNotChangeIsNotSentAgain(t *testing.T) {
 	if a := s.ask(http.MethodHead, path); a.status != http.StatusOK || a.body != "" || a.head.Get("ETag") != tag {
 		t.Errorf("HEAD: %d %v", a.status, a.head)
 	}
-	s.do("legal", matter.ChangeDeadline{Matter: s.chicago, Deadline: "response-1", Change: "extend", On: march, Authority: "Letter"})
+	s.do("legal", change.Deadline{Matter: s.chicago, Deadline: "response-1", Change: "extend", On: march, Authority: "Letter"})
 	if a := s.ask(http.MethodGet, path, "If-None-Match", tag); a.status != http.StatusOK || a.head.Get("ETag") == tag {
 		t.Errorf("after a move: %d, tag %s", a.status, a.head.Get("ETag"))
 	}

@@ -26,7 +26,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -68,7 +68,7 @@ func newServer(t *testing.T) *server {
 		{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"},
 		{Name: "Sonoma County", Kind: "county", State: "CA", Zone: "America/Los_Angeles"},
 	}}).Created
-	matters := s.do("legal", matter.Open{Review: s.review, Jurisdictions: jurisdictions}).Created
+	matters := s.do("legal", opening.Open{Review: s.review, Jurisdictions: jurisdictions}).Created
 	s.chicago, s.sonoma = matters[0], matters[1]
 
 	policy, err := access.NewPolicy(feed.Routes(), handlers.Routes())

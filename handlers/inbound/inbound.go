@@ -19,9 +19,9 @@ import (
 	"duces/handlers/eml"
 	"duces/handlers/file"
 	"duces/workflow"
+	"duces/workflow/correspondence"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
-	"duces/workflow/matter"
 	"duces/workflow/upload"
 )
 
@@ -272,7 +272,7 @@ func taken(r workflow.Result) Taken {
 		switch {
 		case e.Type == inbound.Received{}.Type() && t.Status == "known":
 			t.Status, t.says = string(inbound.Waiting), "The message waits on the page of incoming mail until someone files it."
-		case e.Type == matter.CorrespondenceLogged{}.Type():
+		case e.Type == correspondence.Logged{}.Type():
 			t.Status, t.Matters = string(inbound.OnMatter), append(t.Matters, e.Stream.ID())
 		}
 	}

@@ -21,7 +21,7 @@ import (
 	"duces/workflow/civil"
 	record "duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
@@ -420,7 +420,7 @@ func TestTheAddressOfAMergedGovernmentLeadsToTheOneThatStays(t *testing.T) {
 	raw := bytes.ReplaceAll(o.message(t, "testdata/shapes/01-reply-of-contact.eml"), []byte(o.Addresses.Of(o.chicago)), []byte(o.Addresses.Of(o.cook)))
 	legal := o.Users[workflow.Legal]
 	o.Must(legal, transition.Move{Matters: []string{o.cook}, Name: "withdraw", EffectiveOn: o.Team.Matter(o.cook).Entered, Fields: map[string]json.RawMessage{"reason": json.RawMessage(`"Opened twice."`)}})
-	o.Must(legal, matter.MergeJurisdictions{ID: ends, Into: stays})
+	o.Must(legal, recalculation.MergeJurisdictions{ID: ends, Into: stays})
 	got, err := o.Receive(t.Context(), bytes.NewReader(raw))
 	if err != nil || got.Status != "filed" || !slices.Equal(got.Matters, []string{o.chicago}) {
 		t.Errorf("%+v, %v", got, err)

@@ -6,6 +6,7 @@ import (
 	"duces/handlers/delivery"
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/response"
 )
 
 // answered says that an answer came, online or otherwise, and waits to be recorded.
@@ -33,7 +34,7 @@ func (w Writer) answered(s subject, alert workflow.Alert) (mail.Letter, error) {
 		if came.No != alert.Version {
 			continue
 		}
-		if !s.matter.Awaits(came) {
+		if !response.Awaits(came, s.matter.Deadlines) {
 			return mail.Letter{}, delivery.Unowed("The answer was recorded, or another replaces it.")
 		}
 		files := 0

@@ -7,9 +7,10 @@ import (
 	"duces/handlers/delivery"
 	"duces/handlers/sweeptest"
 	"duces/workflow"
+	"duces/workflow/certify"
 	"duces/workflow/civil"
+	"duces/workflow/document"
 	"duces/workflow/field"
-	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
@@ -29,10 +30,10 @@ func TestAnExpiringCertificationIsRemindedOfUntilItIsRenewed(t *testing.T) {
 		return d
 	}
 	team.Must(legal, transition.AddDocuments{
-		Matter: id, Kind: matter.Correspondence, ReceivedOn: day("2018-01-24"), Source: "The clerk", Documents: []field.Document{doc},
+		Matter: id, Kind: document.Correspondence, ReceivedOn: day("2018-01-24"), Source: "The clerk", Documents: []field.Document{doc},
 	})
-	said := matter.Certifying{Name: "Ada Roe", Office: "Corporation Counsel", SignedOn: day("2018-01-24"), Document: doc.SHA256, ExpiresOn: day("2018-02-06")}
-	team.Must(legal, matter.Certify{Matter: id, Certifying: said})
+	said := certify.Statement{Name: "Ada Roe", Office: "Corporation Counsel", SignedOn: day("2018-01-24"), Document: doc.SHA256, ExpiresOn: day("2018-02-06")}
+	team.Must(legal, certify.Record{Matter: id, Statement: said})
 	sweeper := team.Sweeper(delivery.Mailbox{})
 	const title = "Renew the certification of compliance, 8 U.S.C. 1373"
 	reminders := func() (found []sweeptest.Delivered) {
@@ -61,7 +62,7 @@ func TestAnExpiringCertificationIsRemindedOfUntilItIsRenewed(t *testing.T) {
 	sent[len(sent)-1].Says(t, title, "City of Chicago")
 	before := len(sent)
 	said.SignedOn, said.ExpiresOn = day("2018-02-07"), day("2019-02-07")
-	team.Must(legal, matter.Certify{Matter: id, Certifying: said})
+	team.Must(legal, certify.Record{Matter: id, Statement: said})
 	for _, at := range []string{"2018-02-08T18:00:00Z", "2018-02-15T18:00:00Z"} {
 		team.Sweep(sweeper, at)
 	}

@@ -9,7 +9,8 @@ import (
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/assignment"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -33,8 +34,8 @@ func TestADigestIsOneMailPerPersonGroupedByReviewWorstFirst(t *testing.T) {
 	team.Request()
 	legal, officer := team.Users[workflow.Legal], team.Users[workflow.Compliance]
 	team.Review = team.Must(legal, review.Open{Name: "Spring review", Authority: "8 U.S.C. 1373", Members: []string{officer}}).Created[0]
-	ids := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
-	team.Must(officer, matter.AssignOwner{Matters: ids, User: officer})
+	ids := team.Must(legal, opening.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
+	team.Must(officer, assignment.Assign{Matters: ids, User: officer})
 	demands := `"demands":[{"number":1,"text":"All orders."}]}`
 	team.Move(ids[:1], "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-16"},`+demands) // seven days from the ninth
 	team.Move(ids[1:], "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-05"},`+demands) // overdue by then

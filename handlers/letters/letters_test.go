@@ -11,8 +11,8 @@ import (
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/change"
 	"duces/workflow/ledger"
-	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -67,7 +67,7 @@ func TestAnEscalationSaysThatNobodyAcknowledgedAndWhoCan(t *testing.T) {
 	first := sweeptest.To(team.Letters(workflow.AlertTogether), team.Users[workflow.Compliance])
 	first[0].Lacks(t, "acknowledged it", "Can acknowledge")
 	team.Clock = sweeptest.Instant(t, "2018-02-25T15:00:00Z")
-	team.Must(team.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[0], Deadline: "response-1", Version: 1})
+	team.Must(team.Users[workflow.Compliance], change.Acknowledge{Matter: matters[0], Deadline: "response-1", Version: 1})
 	team.Sweep(w, "2018-02-26T13:00:00Z")
 	alerted := sweeptest.To(team.Letters(workflow.AlertDeadline), team.Users[workflow.Supervisor])
 	if len(alerted) != 1 || alerted[0].Row.Matter != matters[1] {

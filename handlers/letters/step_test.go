@@ -6,7 +6,7 @@ import (
 	"duces/handlers/delivery"
 	"duces/handlers/sweeptest"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 )
 
 // A mail about our own late step says what the step is: alone, and beside others.
@@ -22,7 +22,7 @@ func TestTheMailAboutOurLateStepNamesTheStep(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			team := sweeptest.NewQuiet(t, "City of Chicago", "City of Peoria")
 			legal := team.Users[workflow.Legal]
-			team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions[:c.matters]})
+			team.Must(legal, opening.Open{Review: team.Review, Jurisdictions: team.Jurisdictions[:c.matters]})
 			w := team.Sweeper(delivery.Mailbox{})
 			team.Sweep(w, "2018-03-26T15:00:00Z")
 			sent := sweeptest.To(team.Letters(c.kind), legal)

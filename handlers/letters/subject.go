@@ -74,7 +74,7 @@ func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind
 
 // whose says whose own date it is; empty: it is none, or nobody's.
 func (s subject) whose(d due.Deadline) string {
-	user := s.matter.Whose(d)
+	user := d.Whose(s.matter.Owner)
 	switch {
 	case d.Kind != process.OwnDate || !d.OurOwn():
 	case user != "" && user == s.to.ID:

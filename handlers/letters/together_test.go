@@ -12,10 +12,12 @@ import (
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/view"
 )
 
@@ -108,8 +110,8 @@ func TestOfTwentyThreeMattersOverdueOnOneMorningEachPersonGetsOneMail(t *testing
 func TestOneMailHoldsWhatIsOverdueTodayAndLaterTheWorstFirst(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago", "City of Peoria", "City of Springfield", "City of Joliet")
 	legal, officer := team.Users[workflow.Legal], team.Users[workflow.Compliance]
-	ids := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
-	team.Must(officer, matter.AssignOwner{Matters: ids, User: officer})
+	ids := team.Must(legal, opening.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
+	team.Must(officer, assignment.Assign{Matters: ids, User: officer})
 	for i, due := range []string{"2018-02-12", "2018-02-09", "2018-02-08", "2018-02-23"} {
 		team.Move(ids[i:i+1], "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"`+due+`"},"demands":[{"number":1,"text":"All orders."}]}`)
 	}
@@ -219,21 +221,21 @@ func TestWhoIsGivenManyMattersAtOnceGetsOneMail(t *testing.T) {
 	r := mailtest.NewRelay(t)
 	w := team.Sweeper(r.Client(t))
 	team.Clock = sweeptest.Instant(t, "2018-01-25T15:00:00Z")
-	team.Must(legal, matter.AssignOwner{Matters: matters, User: team.Second})
-	team.Must(legal, matter.AssignOwner{Matters: matters[:2], User: legal}) // of which that is to say nothing
+	team.Must(legal, assignment.Assign{Matters: matters, User: team.Second})
+	team.Must(legal, assignment.Assign{Matters: matters[:2], User: legal}) // of which that is to say nothing
 	team.Sweep(w, "2018-01-25T15:01:00Z")
 	got := taken(t, r, 0)
 	if len(got) != 1 || len(got["second"]) != 1 || got["second"][0].Subject != "21 matters assigned to you: January 2018 document requests" {
 		t.Fatalf("taken: %v", got)
 	}
-	team.Must(legal, matter.AssignOwner{Matters: matters[:1], User: team.Second})
+	team.Must(legal, assignment.Assign{Matters: matters[:1], User: team.Second})
 	team.Sweep(w, "2018-01-25T15:03:00Z")
 	if got := taken(t, r, 1)["second"]; len(got) != 1 || got[0].Subject != "Assigned to you: City 00 (January 2018 document requests)" {
 		t.Errorf("one alone: %v", got)
 	}
 	team.Must(team.Second, account.SetPreferences{User: team.Second, Preferences: account.Preferences{NoWeekly: true, NoAssigned: true}})
-	team.Must(legal, matter.AssignOwner{Matters: matters[:2], User: team.Users[workflow.Supervisor]})
-	team.Must(legal, matter.AssignOwner{Matters: matters[:2], User: team.Second})
+	team.Must(legal, assignment.Assign{Matters: matters[:2], User: team.Users[workflow.Supervisor]})
+	team.Must(legal, assignment.Assign{Matters: matters[:2], User: team.Second})
 	team.Sweep(w, "2018-01-25T15:05:00Z")
 	if len(r.Taken()) != 2 {
 		t.Errorf("switched off, %d mails more", len(r.Taken())-2)
@@ -258,9 +260,9 @@ func TestALongMailShowsTheWorstAndCountsTheRest(t *testing.T) {
 func TestAMailSaysWhoseAnOwnDateIs(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	legal, officer := team.Users[workflow.Legal], team.Users[workflow.Compliance]
-	id := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created[0]
+	id := team.Must(legal, opening.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created[0]
 	on := deadline.FixedOn(civil.NewDate(2018, 2, 20))
-	team.Must(legal, matter.AddOwnDate{Matter: id, Title: "Call the clerk", Due: on, User: officer})
+	team.Must(legal, change.AddOwnDate{Matter: id, Title: "Call the clerk", Due: on, User: officer})
 	r := mailtest.NewRelay(t)
 	sweeper := team.Sweeper(r.Client(t))
 	seen := map[string]bool{}
@@ -289,9 +291,9 @@ func TestAMailSaysWhoseAnOwnDateIs(t *testing.T) {
 func TestAMailNamesAnOwnDateButNotInItsSubjectOrCalendar(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	legal := team.Users[workflow.Legal]
-	ids := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
+	ids := team.Must(legal, opening.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
 	on := deadline.FixedOn(civil.NewDate(2018, 2, 23))
-	team.Must(legal, matter.AddOwnDate{Matter: ids[0], Title: "Call Ms. Quillfenby", Due: on, User: legal})
+	team.Must(legal, change.AddOwnDate{Matter: ids[0], Title: "Call Ms. Quillfenby", Due: on, User: legal})
 	r := mailtest.NewRelay(t)
 	morning(t, team, team.Sweeper(r.Client(t)), "2018-02-23")
 	mails := taken(t, r, 0)["legal"]

@@ -11,8 +11,9 @@ import (
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
+	"duces/workflow/assignment"
 	"duces/workflow/award"
-	"duces/workflow/matter"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/review"
@@ -43,8 +44,8 @@ func TestTheWeeklyReportSaysHowTheReviewStandsAndWhatTheWeekBrought(t *testing.T
 	w := team.Sweeper(delivery.Mailbox{})
 	team.Sweep(w, "2018-02-20T15:00:00Z")
 	legal := team.Users[workflow.Legal]
-	team.Must(legal, matter.AssignOwner{Matters: ids[:1]})
-	team.Must(legal, matter.MarkConfidential{Matter: ids[1], Reason: "Talks are under way."}) // the mail is for members, and tells all
+	team.Must(legal, assignment.Assign{Matters: ids[:1]})
+	team.Must(legal, annotate.MarkConfidential{Matter: ids[1], Reason: "Talks are under way."}) // the mail is for members, and tells all
 	team.Must(legal, review.NameAgency{Review: team.Review, Name: "Office of Justice Programs"})
 	team.Must(legal, award.Record{
 		Details: award.Details{Agency: "OJP", Number: "2017-DJ-1", Program: "Byrne JAG", Year: 2017, Recipient: team.Jurisdictions[1]},

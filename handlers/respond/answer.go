@@ -14,7 +14,7 @@ import (
 	respondpage "duces/templates/respond"
 	"duces/workflow"
 	"duces/workflow/field"
-	"duces/workflow/matter"
+	"duces/workflow/response"
 )
 
 // mostTurns bounds how often a draft is read again that changes meanwhile.
@@ -168,7 +168,7 @@ func (p *Pages) submit(c echo.Context, h here, d draft) error {
 		p.Sent()
 	}
 	for _, e := range r.Events {
-		if e.Type == (matter.AnswerSubmitted{}).Type() {
+		if e.Type == (response.AnswerSubmitted{}).Type() {
 			return frame.Redirect(c, fmt.Sprintf("%s/receipts/%d", access.RespondPath, e.Seq))
 		}
 	}

@@ -13,12 +13,12 @@ import (
 	"duces/handlers/delivery/message"
 	"duces/templates/mail"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/contactmail"
 )
 
 // contactMail is a mail owed to a contact.
 type contactMail struct {
-	matter.Mailing
+	contactmail.Mailing
 	to      netmail.Address
 	id      string // local part of its Message-ID
 	thread  string

@@ -19,9 +19,9 @@ import (
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
-	"duces/workflow/matter"
 	"duces/workflow/privilege"
 	"duces/workflow/production"
+	"duces/workflow/response"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
@@ -80,7 +80,7 @@ func (p *Pages) keep(c echo.Context, h here, form url.Values, came map[string][]
 
 // submitted says that a draft was submitted. A page that shows it may still be open.
 func (h here) submitted(id string) bool {
-	return slices.ContainsFunc(h.Matter().Submissions, func(s matter.Submission) bool {
+	return slices.ContainsFunc(h.Matter().Submissions, func(s response.Submission) bool {
 		return id != "" && s.Draft == id && s.By == string(invitation.Stream(h.in.ID))
 	})
 }
@@ -158,7 +158,7 @@ func (h here) cameBefore(of demand.Label) bool {
 	}
 	return slices.ContainsFunc(h.Matter().Productions, func(x production.Production) bool {
 		return x.Replaced == 0 && slices.ContainsFunc(x.Answers, answers)
-	}) || slices.ContainsFunc(h.Matter().Submissions, func(s matter.Submission) bool {
+	}) || slices.ContainsFunc(h.Matter().Submissions, func(s response.Submission) bool {
 		_, aside := s.SetAside()
 		return !aside && s.By == string(invitation.Stream(h.in.ID)) && slices.ContainsFunc(s.Delivery.Answers, answers)
 	})

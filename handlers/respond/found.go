@@ -10,10 +10,10 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
-	"duces/workflow/matter"
 )
 
 // Watcher revokes invitations whose link or code stands in what came in: whoever reads that could use them.
@@ -42,7 +42,7 @@ func (w Watcher) LookInFile(ctx context.Context, sha256, text string) error {
 	if err != nil {
 		return err
 	}
-	has := matter.WithFile{SHA256: sha256}
+	has := document.MattersWith{SHA256: sha256}
 	if err := facts.Ask(&has); err != nil {
 		return err
 	}

@@ -12,10 +12,10 @@ import (
 	"duces/handlers/web/frame"
 	respondpage "duces/templates/respond"
 	"duces/workflow"
+	"duces/workflow/correspondence"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/invitation"
-	"duces/workflow/matter"
 )
 
 func (p *Pages) home(c echo.Context) error {
@@ -49,7 +49,7 @@ func (p *Pages) home(c echo.Context) error {
 }
 
 // reads says that a letter came to the person's office, or to the person.
-func (h here) reads(l matter.Letter) bool {
+func (h here) reads(l correspondence.Letter) bool {
 	return l.Arrived() && (l.Office == h.in.Office || slices.Contains(l.Contacts, h.in.Contact))
 }
 

@@ -17,6 +17,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/invitation"
 	"duces/workflow/matter"
+	"duces/workflow/response"
 )
 
 // MailStore is what mails to respondents are written from.
@@ -65,7 +66,7 @@ func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
 		return invited, err
 	}
 	contacts, err := m.deliver(ctx, now, func(after string) ([]string, error) {
-		owed := matter.ReceiptsOwed{After: after}
+		owed := response.ReceiptsOwed{After: after}
 		err := facts.Ask(&owed)
 		return owed.Matters, err
 	}, func(id string) ([]contactMail, error) { return receipts(facts, id) })

@@ -9,6 +9,7 @@ import (
 	"duces/workflow/demand"
 	"duces/workflow/matter"
 	"duces/workflow/productionreceipt"
+	"duces/workflow/response"
 )
 
 // receipts are the receipts for what came to a matter by paper, disk or mail that have not gone out.
@@ -23,7 +24,7 @@ func receipts(facts workflow.Facts, id string) ([]contactMail, error) {
 			continue
 		}
 		all = append(all, contactMail{
-			Mailing: r.Mailing, to: netmail.Address{Name: r.Name, Address: r.Email}, id: of.MailID(r),
+			Mailing: r.Mailing, to: netmail.Address{Name: r.Name, Address: r.Email}, id: r.MailID(id),
 			write: func() (mail.Letter, error) { return receiptLetter(of, r), nil },
 			tried: func(attempt int, answer string) workflow.Command {
 				return productionreceipt.RecordTried{Matter: id, No: r.No, Attempt: attempt, Answer: answer}
@@ -37,7 +38,7 @@ func receipts(facts workflow.Facts, id string) ([]contactMail, error) {
 }
 
 // receiptLetter words a receipt. What is sealed, or was closed since it was asked for, is counted and not named.
-func receiptLetter(of matter.Matter, r matter.ProductionReceipt) mail.Letter {
+func receiptLetter(of matter.Matter, r response.Receipt) mail.Letter {
 	who := r.Office
 	if r.Name != r.Office {
 		who = r.Name + ", " + r.Office

@@ -11,10 +11,13 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -96,7 +99,7 @@ func (s *simulation) deadline(w *watched) due.Deadline {
 	return m.Deadlines[0]
 }
 
-func (s *simulation) by(w *watched, c matter.ChangeDeadline) bool {
+func (s *simulation) by(w *watched, c change.Deadline) bool {
 	c.Matter, c.Deadline = w.matter, s.deadline(w).ID
 	return s.try(s.legal[w.review], c)
 }
@@ -104,12 +107,12 @@ func (s *simulation) by(w *watched, c matter.ChangeDeadline) bool {
 func (s *simulation) closeDeadline(w *watched) {
 	w.closes = time.Time{}
 	if s.r.IntN(3) == 0 {
-		if s.by(w, matter.ChangeDeadline{Change: "cancel", Reason: "Withdrawn."}) {
+		if s.by(w, change.Deadline{Change: "cancel", Reason: "Withdrawn."}) {
 			s.agree(w)
 		}
 		return
 	}
-	s.by(w, matter.ChangeDeadline{Change: "meet", On: s.today(w.zone)})
+	s.by(w, change.Deadline{Change: "meet", On: s.today(w.zone)})
 }
 
 // agree has a second person approve that a deadline is canceled, if there is one.
@@ -142,22 +145,22 @@ func (s *simulation) change(w *watched) {
 	today := s.today(w.zone)
 	d := s.deadline(w)
 	if d.Status == due.StatusTolled && s.r.IntN(2) == 0 {
-		s.by(w, matter.ChangeDeadline{Change: "resume", Until: later(d.TolledOn, today.AddDays(s.r.IntN(3)-1))})
+		s.by(w, change.Deadline{Change: "resume", Until: later(d.TolledOn, today.AddDays(s.r.IntN(3)-1))})
 		return
 	}
 	switch s.r.IntN(12) {
 	case 0, 1:
-		s.by(w, matter.ChangeDeadline{Change: "extend", Days: 1 + s.r.IntN(30), Authority: "Stipulation"})
+		s.by(w, change.Deadline{Change: "extend", Days: 1 + s.r.IntN(30), Authority: "Stipulation"})
 	case 2:
-		s.by(w, matter.ChangeDeadline{Change: "toll", On: today})
+		s.by(w, change.Deadline{Change: "toll", On: today})
 	case 3:
-		s.by(w, matter.ChangeDeadline{Change: "toll", On: today, Until: today.AddDays(s.r.IntN(12))})
+		s.by(w, change.Deadline{Change: "toll", On: today, Until: today.AddDays(s.r.IntN(12))})
 	case 4:
 		on := d.Basis.From.AddDays(s.r.IntN(9) - 6)
 		if d.Basis.Spec.Kind == deadline.Fixed {
 			on = d.Due.AddDays(s.r.IntN(25) - 14) // now and then into the past
 		}
-		s.by(w, matter.ChangeDeadline{Change: "correct", On: on, Reason: "The date was wrong."})
+		s.by(w, change.Deadline{Change: "correct", On: on, Reason: "The date was wrong."})
 	case 5, 6:
 		var staff []string
 		for _, p := range s.staff {
@@ -166,9 +169,9 @@ func (s *simulation) change(w *watched) {
 			}
 		}
 		owner := append(staff, "")[s.r.IntN(len(staff)+1)]
-		s.try(s.legal[w.review], matter.AssignOwner{Matters: []string{w.matter}, User: owner})
+		s.try(s.legal[w.review], assignment.Assign{Matters: []string{w.matter}, User: owner})
 	default:
-		s.try(s.legal[w.review], matter.Acknowledge{Matter: w.matter, Deadline: d.ID, Version: d.Version})
+		s.try(s.legal[w.review], change.Acknowledge{Matter: w.matter, Deadline: d.ID, Version: d.Version})
 	}
 }
 
@@ -231,7 +234,7 @@ func (s *simulation) declareClosed() {
 		return
 	}
 	s.closed[day.String()] = true
-	cmd := matter.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.LegalHoliday, Name: "Closed", Authority: "Proclamation"}}
+	cmd := recalculation.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.LegalHoliday, Name: "Closed", Authority: "Proclamation"}}
 	if s.try(s.keeper, cmd) {
 		s.closures++
 	}

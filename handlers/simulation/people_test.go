@@ -18,7 +18,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/timezone"
@@ -37,7 +37,6 @@ type simulation struct {
 	sweeper sweeptest.Sweeper
 	mail    *mailServer
 	idle    []outage
-	whole   bool // a run that leaves nothing out
 
 	watcher, keeper string   // the auditor and the administrator
 	outside         []person // those two: of no review, and alerted where a ladder names their roles
@@ -194,7 +193,7 @@ func (s *simulation) openMatters(review string, n int) {
 			items = append(items, jurisdiction.New{Name: fmt.Sprintf("City %s %05d", review, i), Kind: "city", State: "CA", Zone: zones[len(zones)-1], ZoneConfirmed: true})
 		}
 		jurisdictions := s.must(s.legal[review], jurisdiction.Add{Items: items}).Created
-		for i, id := range s.must(s.legal[review], matter.Open{Review: review, Jurisdictions: jurisdictions}).Created {
+		for i, id := range s.must(s.legal[review], opening.Open{Review: review, Jurisdictions: jurisdictions}).Created {
 			span := simulationEnds.Sub(simulationBegins) - 130*24*time.Hour
 			s.watched = append(s.watched, &watched{
 				matter: id, review: review, zone: zones[i], right: s.r.IntN(6) == 0,

@@ -23,13 +23,15 @@ type Sweeper struct {
 	Mailer *delivery.Mailer
 }
 
-// Swept is what one sweep did.
-type Swept struct{ Missed, Queued, Sent, Failed int }
+// Swept is what one sweep did. Overlooked is what the count of the day put right.
+type Swept struct{ Missed, Queued, Sent, Failed, Overlooked int }
 
 // Sweep is the count of the day, where it was not yet made, a tick and a delivery at an instant.
 func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
-	s.Ticker.Recount(ctx, now)
-	return s.Pass(ctx, now)
+	overlooked := s.Ticker.Recount(ctx, now)
+	swept, err := s.Pass(ctx, now)
+	swept.Overlooked = overlooked
+	return swept, err
 }
 
 // Pass is a tick and a delivery at an instant.

@@ -18,9 +18,11 @@ import (
 	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/assignment"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -142,7 +144,7 @@ func NewReviews(t testing.TB, reviews int) *Team {
 		}
 		team.Review = team.Must(workflow.OperatorActor, review.Open{Name: fmt.Sprintf("Review %05d", i), Authority: "8 U.S.C. 1373", Members: members}).Created[0]
 		team.Users[workflow.Legal] = members[0]
-		ids := team.Must(members[0], matter.Open{Review: team.Review, Jurisdictions: jurisdictions[i : i+1]}).Created
+		ids := team.Must(members[0], opening.Open{Review: team.Review, Jurisdictions: jurisdictions[i : i+1]}).Created
 		team.Move(ids, "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-23"},"demands":[{"number":1,"text":"All orders."}]}`)
 	}
 	team.Users[workflow.Legal] = legal
@@ -170,9 +172,9 @@ func (team *Team) Must(actor string, cmd workflow.Command) workflow.Result {
 // The compliance officer looks after them all, so that nobody else is alerted at first.
 func (team *Team) Request() []string {
 	team.t.Helper()
-	ids := team.Must(team.Users[workflow.Legal], matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
+	ids := team.Must(team.Users[workflow.Legal], opening.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
 	officer := team.Users[workflow.Compliance]
-	team.Must(officer, matter.AssignOwner{Matters: ids, User: officer})
+	team.Must(officer, assignment.Assign{Matters: ids, User: officer})
 	team.Move(ids, "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-23"},"demands":[{"number":1,"text":"All orders."}]}`)
 	return ids
 }

@@ -9,8 +9,9 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/change"
 	"duces/workflow/civil"
-	"duces/workflow/matter"
+	"duces/workflow/sweep"
 )
 
 func dueOf(matter string) string { return "/matters/" + matter + "/deadlines/response-1" }
@@ -18,7 +19,7 @@ func dueOf(matter string) string { return "/matters/" + matter + "/deadlines/res
 // tick lets the clock come by for a matter, at the site's time.
 func (s *site) tick(m string) {
 	s.t.Helper()
-	s.do(workflow.SystemActor, matter.Tick{Matters: []string{m}, At: s.clock()})
+	s.do(workflow.SystemActor, sweep.Tick{Matters: []string{m}, At: s.clock()})
 }
 
 // overdue opens the first matter's request and lets its date pass by a day.
@@ -100,7 +101,7 @@ func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.do(s.users["legal"], matter.ChangeDeadline{Matter: m, Deadline: "response-1", Change: "extend", On: on, Version: 1, Authority: "Stipulation"})
+	s.do(s.users["legal"], change.Deadline{Matter: m, Deadline: "response-1", Change: "extend", On: on, Version: 1, Authority: "Stipulation"})
 	a := b.post(page+"/acknowledge", old).is(http.StatusConflict).has("has changed to Fri, Mar 30, 2018", "Fri, Mar 30, 2018")
 	if v := a.input("version"); v != strconv.Itoa(s.response(m).Version) {
 		t.Errorf("the form that came back is for version %q", v)
@@ -113,7 +114,7 @@ func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 	}
 	b.post("/matters/"+m+"/deadlines/nothing-1/acknowledge", url.Values{"version": {"1"}}).is(http.StatusNotFound)
 	b.get("/matters/" + m + "/deadlines/nothing-1").is(http.StatusNotFound)
-	asked := s.do(s.users["legal"], matter.ChangeDeadline{Matter: m, Deadline: "response-1", Change: "cancel", Reason: "Withdrawn", Version: 2}).Pending()
+	asked := s.do(s.users["legal"], change.Deadline{Matter: m, Deadline: "response-1", Change: "cancel", Reason: "Withdrawn", Version: 2}).Pending()
 	s.do(s.users["supervisor"], approval.Approve{Matter: m, Approval: asked, Approve: true})
 	b.post(page+"/acknowledge", url.Values{"version": {"2"}, "key": {"third"}}).is(http.StatusConflict).has("There is nothing to acknowledge")
 }

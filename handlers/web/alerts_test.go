@@ -12,8 +12,10 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -41,7 +43,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 	m := s.matters[0]
 	page, alerts := dueOf(m), dueOf(m)+"/alerts"
 	s.request(m)
-	s.do(s.users["compliance"], matter.AssignOwner{Matters: []string{m}, User: s.users["compliance"]})
+	s.do(s.users["compliance"], assignment.Assign{Matters: []string{m}, User: s.users["compliance"]})
 	s.as("legal").get(alerts).is(http.StatusOK).has("No alerts yet", "The first alert for this date is not due yet.", "Next alert:", "Fri, Feb 9, 2018")
 	s.do(s.users["compliance"], account.SetPreferences{User: s.users["compliance"], Preferences: account.Preferences{Delegate: s.users["second"]}})
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC)) // three days before: held for the digest
@@ -51,7 +53,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 	s.setClock(time.Date(2018, 2, 24, 18, 0, 0, 0, time.UTC))
 	s.tick(m)
 	s.deliver("250 2.0.0 taken as 7F3")
-	s.do(s.users["legal"], matter.Acknowledge{Matter: m, Deadline: "response-1", Version: 1})
+	s.do(s.users["legal"], change.Acknowledge{Matter: m, Deadline: "response-1", Version: 1})
 	for _, from := range []string{"/matters/" + m, page, "/deadlines"} {
 		b.get(from).is(http.StatusOK).has(`href="` + alerts + `"`)
 	}
@@ -125,7 +127,7 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	s.request(m)
 	s.do(s.users["compliance"], account.SetPreferences{User: s.users["compliance"], Preferences: account.Preferences{Delegate: s.users["second"]}})
 	s.do(s.users["legal"], account.SetPreferences{User: s.users["legal"], Preferences: account.Preferences{NoDigest: true}})
-	s.do(s.users["legal"], matter.AssignOwner{Matters: []string{m}, User: s.users["legal"]})
+	s.do(s.users["legal"], assignment.Assign{Matters: []string{m}, User: s.users["legal"]})
 	s.setClock(time.Date(2018, 2, 16, 18, 0, 0, 0, time.UTC))
 	s.tick(m)
 	b := s.as("auditor")
@@ -171,7 +173,7 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 // A mail with several alerts is one row of the list, of its file and of each search, says how many alerts it has, and leads to them.
 func TestAMailWithSeveralAlertsIsOneRow(t *testing.T) {
 	s := newSite(t)
-	s.do(s.users["compliance"], matter.AssignOwner{Matters: s.matters, User: s.users["compliance"]})
+	s.do(s.users["compliance"], assignment.Assign{Matters: s.matters, User: s.users["compliance"]})
 	s.request(s.matters...)
 	s.setClock(time.Date(2018, 2, 22, 18, 0, 0, 0, time.UTC))
 	for _, m := range s.matters {
@@ -219,11 +221,11 @@ func TestAMailWithSeveralAlertsIsOneRow(t *testing.T) {
 	// One alert of another review joins: whoever reads this review alone sees its alerts, and not what the mail says.
 	other := s.do(s.users["outsider"], review.Open{Name: "Another review", Authority: "28 CFR 18.5", Members: []string{s.users["compliance"]}}).Created[0]
 	j := s.do(s.users["outsider"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "Peoria", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
-	m := s.do(s.users["outsider"], matter.Open{Review: other, Jurisdictions: j}).Created[0]
-	s.do(s.users["outsider"], matter.AssignOwner{Matters: []string{m}, User: s.users["compliance"]})
-	s.do(s.users["legal"], matter.AssignOwner{Matters: s.matters[:1], User: ""})
+	m := s.do(s.users["outsider"], opening.Open{Review: other, Jurisdictions: j}).Created[0]
+	s.do(s.users["outsider"], assignment.Assign{Matters: []string{m}, User: s.users["compliance"]})
+	s.do(s.users["legal"], assignment.Assign{Matters: s.matters[:1], User: ""})
 	s.setClock(s.clock().Add(time.Hour))
-	s.do(s.users["legal"], matter.AssignOwner{Matters: s.matters[:1], User: s.users["compliance"]})
+	s.do(s.users["legal"], assignment.Assign{Matters: s.matters[:1], User: s.users["compliance"]})
 	if n, err := s.db.Gather(t.Context(), s.clock()); err != nil || n != 1 {
 		t.Fatalf("%d mails, %v", n, err)
 	}

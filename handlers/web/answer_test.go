@@ -15,7 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 )
 
@@ -283,7 +283,7 @@ func TestADeficiencyAndASubpoenaRestOnWhatIsStillDue(t *testing.T) {
 func (s *site) addMatter(name string) string {
 	s.t.Helper()
 	made := s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
-	id := s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: made, OpenedOn: civil.DateIn(s.clock(), time.UTC)}).Created[0]
+	id := s.do(s.users["legal"], opening.Open{Review: s.review, Jurisdictions: made, OpenedOn: civil.DateIn(s.clock(), time.UTC)}).Created[0]
 	s.matters = append(s.matters, id)
 	return id
 }

@@ -12,7 +12,7 @@ import (
 	"duces/workflow/award"
 	"duces/workflow/civil"
 	"duces/workflow/field"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/view"
@@ -242,7 +242,7 @@ func TestTheMoneyViewAgreesToTheCentWithTheLedgers(t *testing.T) {
 	b.get("/money?as_of=2018-01-01").says("At risk: 0.00", "was not superseded") // no matter was open yet
 	b.get("/money?review="+s.review).says("At risk: 1,000.34", "Awarded: 1,000.34")
 	other := s.openReview()
-	s.do(s.users["legal"], matter.Open{Review: other, Jurisdictions: []string{s.matter(s.matters[1]).Jurisdiction}, OpenedOn: civil.NewDate(2018, 1, 24)})
+	s.do(s.users["legal"], opening.Open{Review: other, Jurisdictions: []string{s.matter(s.matters[1]).Jurisdiction}, OpenedOn: civil.NewDate(2018, 1, 24)})
 	b.get("/money?review="+other).says("At risk: 400.00", "Awarded: 400.00", "Sonoma County").keepsQuiet("City of Chicago")
 	b.get("/money?by=nothing").want(http.StatusOK).says("Jurisdiction")
 	b.get("/money?known=2018-01-23").want(http.StatusOK).says("No money to show")

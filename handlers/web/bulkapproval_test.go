@@ -11,8 +11,9 @@ import (
 	"duces/workflow/adoption"
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 )
 
@@ -166,8 +167,8 @@ func TestCorrectionsAndChangesOfAJurisdictionAreApprovedWithOthers(t *testing.T)
 	// Another review uses the other jurisdiction.
 	other := s.matter(s.matters[1]).Jurisdiction
 	theirs := s.do(s.users["outsider"], review.Open{Name: "Theirs", Authority: "A", Members: []string{s.users["supervisor"]}}).Created[0]
-	s.do(s.users["outsider"], matter.Open{Review: theirs, Jurisdictions: []string{other}})
-	changed := s.do(s.users["legal"], matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: other, New: jurisdiction.New{
+	s.do(s.users["outsider"], opening.Open{Review: theirs, Jurisdictions: []string{other}})
+	changed := s.do(s.users["legal"], recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: other, New: jurisdiction.New{
 		Name: "Sonoma", Kind: "county", State: "NV", Zone: "America/Los_Angeles",
 	}}}).Pending()
 	opening := s.do(s.users["legal"], adoption.Open{Open: review.Open{

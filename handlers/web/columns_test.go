@@ -10,8 +10,8 @@ import (
 
 	"duces/db/dbtest"
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -36,7 +36,7 @@ func rowWith(t *testing.T, lines [][]string, column, value string) map[string]st
 func TestEachFactOfAListIsAColumnOfItsFile(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
-	st.do(st.users["legal"], matter.Tag{Matter: m, Tag: "priority"})
+	st.do(st.users["legal"], annotate.Tag{Matter: m, Tag: "priority"})
 	st.setClock(time.Date(2018, 4, 5, 15, 0, 0, 0, time.UTC))
 	st.tick(m)
 	for list, c := range map[string]struct {

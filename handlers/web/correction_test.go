@@ -19,6 +19,7 @@ import (
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -184,7 +185,7 @@ func TestWhatWouldFollowIsShownAgainWhenItHasChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.do(s.users["admin"], matter.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"}})
+	s.do(s.users["admin"], recalculation.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"}})
 	before := s.size()
 	again := b.post(path, form).is(http.StatusConflict).has("have changed since you last saw them", "Fri, Mar 16, 2018", "The affidavit of service says so.")
 	if s.size() != before {

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"duces/handlers/inbound"
-	"duces/workflow/matter"
+	"duces/workflow/correspondence"
 )
 
 const savedMail = "From: Clerk <clerk@chicago.example>\nTo: records@example.gov\nSubject: Re: Document request\nDate: Wed, 24 Jan 2018 10:00:00 -0600\n" +
@@ -30,7 +30,7 @@ func TestASavedEmailDroppedOnTheLogIsReadAndItsAttachmentsAreDocuments(t *testin
 		t.Fatalf("%d entries, %d documents, %s", len(m.Correspondence), len(m.Documents), m.State)
 	}
 	l := m.Correspondence[0]
-	if l.Medium != matter.Email || l.With != "Clerk <clerk@chicago.example>" || l.Subject != "Re: Document request" || l.Text != "The policies are attached." {
+	if l.Medium != correspondence.Email || l.With != "Clerk <clerk@chicago.example>" || l.Subject != "Re: Document request" || l.Text != "The policies are attached." {
 		t.Errorf("the entry is %+v", l)
 	}
 	b.get(log).is(http.StatusOK).has("Re: Document request", "policies.txt", "reply.eml")

@@ -9,7 +9,7 @@ import (
 
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/transition"
 )
 
@@ -22,7 +22,7 @@ func newCrowd(t *testing.T, n int) *site {
 		towns = append(towns, jurisdiction.New{Name: fmt.Sprintf("Town %d", i), Kind: "city", State: "IL", Zone: "America/Chicago"})
 	}
 	made := s.do(s.users["legal"], jurisdiction.Add{Items: towns}).Created
-	s.matters = append(s.matters, s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: made}).Created...)
+	s.matters = append(s.matters, s.do(s.users["legal"], opening.Open{Review: s.review, Jurisdictions: made}).Created...)
 	s.request(s.matters...)
 	return s
 }

@@ -15,7 +15,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 )
 
@@ -183,7 +183,7 @@ func (s *site) opened(governments ...[3]string) []string {
 		}
 		list = append(list, jurisdiction.New{Name: p[0], Kind: kind, State: p[1], Zone: p[2], ZoneConfirmed: true})
 	}
-	return s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: s.do(s.users["legal"], jurisdiction.Add{Items: list}).Created}).Created
+	return s.do(s.users["legal"], opening.Open{Review: s.review, Jurisdictions: s.do(s.users["legal"], jurisdiction.Add{Items: list}).Created}).Created
 }
 
 // Whatever is typed, the date that a form shows is the one that its act stores.
@@ -209,7 +209,7 @@ func TestTheDateShownIsTheDateStored(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		opened := s.do(s.users["legal"], review.Open{Name: "R", Authority: "A"}).Created[0]
 		on := civil.NewDate(2018, 1, 1).AddDays(rapid.IntRange(0, 500).Draw(r, "day"))
-		id := s.do(s.users["legal"], matter.Open{Review: opened, OpenedOn: civil.NewDate(2018, 1, 1), Jurisdictions: []string{rapid.SampledFrom(ids).Draw(r, "government")}}).Created[0]
+		id := s.do(s.users["legal"], opening.Open{Review: opened, OpenedOn: civil.NewDate(2018, 1, 1), Jurisdictions: []string{rapid.SampledFrom(ids).Draw(r, "government")}}).Created[0]
 		path := formOf(id, "issue_request")
 		typed := url.Values{"effective_on": {on.String()}, "f.demands": {"Orders"}}
 		if rapid.Bool().Draw(r, "fixed") {

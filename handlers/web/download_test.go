@@ -19,8 +19,8 @@ import (
 
 	"duces/handlers/web"
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -191,7 +191,7 @@ func TestAFileHasAllPagesOfItsList(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
 	for i := range 130 {
-		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Note " + strconv.Itoa(i)})
+		st.do(st.users["legal"], annotate.AddNote{Matter: m, Text: "Note " + strconv.Itoa(i)})
 	}
 	var names []jurisdiction.New
 	for i := range 120 {

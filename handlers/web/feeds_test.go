@@ -10,7 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -67,7 +67,7 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 	rv := st.openReview()
 	legal := st.users["legal"]
 	jurisdictions := st.do(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Cook County", Kind: "county", State: "IL", Zone: "America/Chicago"}}}).Created
-	matter := st.do(legal, matter.Open{Review: rv, Jurisdictions: jurisdictions}).Created[0]
+	matter := st.do(legal, opening.Open{Review: rv, Jurisdictions: jurisdictions}).Created[0]
 	b := st.signIn(workflow.Supervisor)
 	for _, c := range []struct{ kind, id, words string }{
 		{"review", rv, "Review: January 2018"}, {"matter", matter, "Matter: Cook County (January 2018)"},

@@ -13,10 +13,14 @@ import (
 	"golang.org/x/net/html"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
+	"duces/workflow/sweep"
 )
 
 // Every number on a page that counts something leads to the list of it, which has that
@@ -70,7 +74,7 @@ func TestEveryFigureEqualsTheListItLeadsTo(t *testing.T) {
 
 func TestOurOwnLateDatesAreNoOverdueDeadlines(t *testing.T) {
 	s := newSite(t)
-	s.do(s.users["legal"], matter.AddOwnDate{Matter: s.matters[0], Title: "Call", Due: deadline.FixedOn(civil.NewDate(2018, 1, 2))})
+	s.do(s.users["legal"], change.AddOwnDate{Matter: s.matters[0], Title: "Call", Due: deadline.FixedOn(civil.NewDate(2018, 1, 2))})
 	page := parse(t, s.as("legal").get("/").is(http.StatusOK).body)
 	figures := find(page, func(n *html.Node) bool { return attribute(n, "data-figure") == "unacknowledged" })
 	if len(figures) != 1 || attribute(figures[0], "data-count") != "0" {
@@ -159,12 +163,12 @@ func (s *site) variety() {
 		items = append(items, jurisdiction.New{Name: name, Kind: map[bool]string{true: "county", false: "city"}[strings.HasSuffix(name, "County")], State: "CA", Zone: "America/Los_Angeles"})
 	}
 	made := s.do(s.users["legal"], jurisdiction.Add{Items: items}).Created
-	s.matters = append(s.matters, s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: made}).Created...)
+	s.matters = append(s.matters, s.do(s.users["legal"], opening.Open{Review: s.review, Jurisdictions: made}).Created...)
 	m := s.matters
 	s.request(m[:10]...) // two stay open
-	s.do(s.users["legal"], matter.AssignOwner{Matters: m[2:6], User: s.users["legal"]})
+	s.do(s.users["legal"], assignment.Assign{Matters: m[2:6], User: s.users["legal"]})
 	for _, id := range m[1:5] {
-		s.do(s.users["legal"], matter.Tag{Matter: id, Tag: "urgent"})
+		s.do(s.users["legal"], annotate.Tag{Matter: id, Tag: "urgent"})
 	}
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
 	for i, came := range map[int]string{0: "outstanding", 1: "partial", 2: "complete", 3: "outstanding", 4: "complete"} {
@@ -175,9 +179,9 @@ func (s *site) variety() {
 	s.move(m[5], "withdraw", "2018-02-20", `{"reason":"Asked in error"}`)
 	s.move(m[1], "find_deficient", "2018-02-20", `{"outstanding":[{"number":1,"text":"Orders and directives"}],"cure_due":{"kind":"fixed","date":"2018-03-15"}}`)
 	s.setClock(time.Date(2018, 3, 5, 18, 0, 0, 0, time.UTC)) // the rest is overdue
-	s.do(workflow.SystemActor, matter.Tick{Matters: []string{m[6]}, At: s.clock()})
-	s.do(workflow.SystemActor, matter.Tick{Matters: []string{m[7]}, At: s.clock()})
-	s.do(s.users["compliance"], matter.Acknowledge{Matter: m[7], Deadline: s.matter(m[7]).Deadlines[0].ID, Version: 1})
+	s.do(workflow.SystemActor, sweep.Tick{Matters: []string{m[6]}, At: s.clock()})
+	s.do(workflow.SystemActor, sweep.Tick{Matters: []string{m[7]}, At: s.clock()})
+	s.do(s.users["compliance"], change.Acknowledge{Matter: m[7], Deadline: s.matter(m[7]).Deadlines[0].ID, Version: 1})
 	s.move(m[6], "issue_subpoena", "2018-03-05", `{"grounds":"no_response"}`) // waits for a second person
 	if n, err := s.db.Gather(s.t.Context(), s.clock()); err != nil || n == 0 {
 		s.t.Fatalf("%d mails have several alerts, %v", n, err)

@@ -19,7 +19,8 @@ import (
 	"duces/handlers/file"
 	"duces/handlers/reading"
 	"duces/workflow/civil"
-	"duces/workflow/matter"
+	"duces/workflow/document"
+	"duces/workflow/recall"
 )
 
 // sendRaw sends a form with one file, whose name goes over the wire as it is.
@@ -211,9 +212,9 @@ func TestARedactedCopyNamesItsOriginal(t *testing.T) {
 	}
 
 	// Once the original is closed, its copy stays open and does not name it.
-	s.do(s.users["legal"], matter.CloseDocuments{
-		Matter: id, Documents: []matter.DocumentRef{{SHA256: original.SHA256, Event: original.Event}},
-		Ground: matter.PrivilegeClaim, Custodian: s.users["supervisor"],
+	s.do(s.users["legal"], recall.Close{
+		Matter: id, Documents: []document.Ref{{SHA256: original.SHA256, Event: original.Event}},
+		Ground: document.PrivilegeClaim, Custodian: s.users["supervisor"],
 		On: civil.NewDate(2018, 1, 24), Claimant: "City attorney", Reason: "A letter.",
 	})
 	b.get(at).is(http.StatusOK).plainly("Redacted copy of: Document closed").has("redacted.txt").lacks("Quillfenby", original.SHA256)

@@ -15,11 +15,14 @@ import (
 	"golang.org/x/net/html"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/award"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/outbox"
 	"duces/workflow/view"
 )
@@ -28,10 +31,10 @@ import (
 func (s *site) extended() string {
 	s.t.Helper()
 	_, m := s.overdueMatter()
-	s.do(s.users["legal"], matter.ChangeDeadline{
+	s.do(s.users["legal"], change.Deadline{
 		Matter: m, Deadline: "response-1", Change: "extend", On: civil.NewDate(2018, 3, 30), Version: 1, Authority: "Stipulation of Feb 27", Reason: "Their clerk was ill.",
 	})
-	s.do(s.users["compliance"], matter.AddNote{Matter: m, Text: "They telephoned."})
+	s.do(s.users["compliance"], annotate.AddNote{Matter: m, Text: "They telephoned."})
 	return m
 }
 
@@ -84,7 +87,7 @@ func TestTheLedgerIsFilteredByMatterPersonEventAndDays(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
 	j := st.do(st.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago Heights", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	second := st.do(st.users["legal"], matter.Open{Review: st.matter(m).Review, Jurisdictions: []string{j}}).Created[0]
+	second := st.do(st.users["legal"], opening.Open{Review: st.matter(m).Review, Jurisdictions: []string{j}}).Created[0]
 	b := st.signIn(workflow.Auditor)
 	b.get("/ledger").want(http.StatusOK).says("Their clerk was ill.", "Name of legal").keepsQuiet("queued for")
 	b.get("/ledger?alerts=yes").says("queued for")
@@ -109,7 +112,7 @@ func TestAFilteredLedgerLeadsThroughAllItsPages(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
 	for range 120 {
-		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Again."})
+		st.do(st.users["legal"], annotate.AddNote{Matter: m, Text: "Again."})
 	}
 	b := st.signIn(workflow.Auditor)
 	for _, query := range []string{"?actor=" + st.users["legal"] + "&type=note_added", "?type=note_added&effective_from=2018-01-01&actor=" + st.users["legal"]} {
@@ -163,7 +166,7 @@ func TestTheLedgerAndHistoriesSortByEveryColumn(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
 	for range 60 {
-		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Again."})
+		st.do(st.users["legal"], annotate.AddNote{Matter: m, Text: "Again."})
 	}
 	b := st.signIn(workflow.Auditor)
 	for path, columns := range map[string]map[string]string{
@@ -242,7 +245,7 @@ func TestAHistoryIsADocumentWithItsHashesAndTheCheckpoint(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
 	for range 60 {
-		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Ŝaŭlo Ćwikła, Ελένη, Ольга — “Åse” 😀"})
+		st.do(st.users["legal"], annotate.AddNote{Matter: m, Text: "Ŝaŭlo Ćwikła, Ελένη, Ольга — “Åse” 😀"})
 	}
 	b := st.signIn(workflow.Compliance)
 	onPaper := func(query string) string {

@@ -10,9 +10,10 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -132,12 +133,12 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 	b.get("/deadlines").says("Fri, Mar 2, 2018")
 
 	// Where the dates differ, the earliest and the latest are shown, and who gets another than most.
-	s.do(s.users["legal"], matter.ChangeDeadline{Matter: s.matters[0], Deadline: "response-1", Change: "extend", Days: 4, Authority: "Letter"})
+	s.do(s.users["legal"], change.Deadline{Matter: s.matters[0], Deadline: "response-1", Change: "extend", Days: 4, Authority: "Letter"})
 	page = b.get("/deadlines?tick=all").form("/deadlines/act").with("act", "extend").submit().want(http.StatusOK)
 	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "show", "dates").submit().want(http.StatusOK).says("Earliest Fri, Mar 9, 2018, latest Tue, Mar 13, 2018.")
 
 	// What cannot be done is left out, with the reason, and the rest is done.
-	s.do(s.users["legal"], matter.ChangeDeadline{Matter: s.matters[0], Deadline: "response-1", Change: "toll", On: civil.NewDate(2018, 2, 27), Authority: "Stipulation"})
+	s.do(s.users["legal"], change.Deadline{Matter: s.matters[0], Deadline: "response-1", Change: "toll", On: civil.NewDate(2018, 2, 27), Authority: "Stipulation"})
 	fresh := picks(b.get("/deadlines?status=all"))
 	page = b.send("/deadlines/act", url.Values{"act": {"extend"}, "deadline": fresh, "return": {"/deadlines?status=all"}}).want(http.StatusOK).says("Extend: 1 deadline", "Not possible for 1 deadline of 2", "Not included: ")
 	page.form("/deadlines/act").with("days", "1", "unit", "days", "by", "days", "authority", "Letter").submit().want(http.StatusOK).says("1 deadline extended.")
@@ -221,7 +222,7 @@ func TestAllThatMatchAreBoundToWhatThePageShowed(t *testing.T) {
 
 	// A third one joins the list meanwhile: it is not silently included.
 	added := s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "Late Town", Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created
-	id := s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: added}).Created[0]
+	id := s.do(s.users["legal"], opening.Open{Review: s.review, Jurisdictions: added}).Created[0]
 	s.request(id)
 	again := page.form("/deadlines/act").submit().want(http.StatusConflict).says("The list has changed since you opened it: 3 deadlines match now.", "Late Town")
 	for _, m := range s.matters {
@@ -236,7 +237,7 @@ func TestAllMattersThatMatchTakeEachActOfTheBar(t *testing.T) {
 	for i := range 60 {
 		towns = append(towns, jurisdiction.New{Name: fmt.Sprintf("Town %02d", i), Kind: "town", State: "IL", Zone: "America/Chicago"})
 	}
-	ids := s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: s.do(s.users["legal"], jurisdiction.Add{Items: towns}).Created}).Created
+	ids := s.do(s.users["legal"], opening.Open{Review: s.review, Jurisdictions: s.do(s.users["legal"], jurisdiction.Add{Items: towns}).Created}).Created
 	b := s.signIn(workflow.Legal)
 	const every = "/matters?q=town&stage=notice_letter"
 	for _, path := range []string{"/matters", every, every + "&sort=-jurisdiction&tick=all"} {
@@ -292,7 +293,7 @@ func TestARowIsNamedWithItsReviewWhereThereAreSeveral(t *testing.T) {
 	for _, id := range s.matters {
 		governments = append(governments, s.matter(id).Jurisdiction)
 	}
-	s.request(s.do(s.users["legal"], matter.Open{Review: other, Jurisdictions: governments}).Created...)
+	s.request(s.do(s.users["legal"], opening.Open{Review: other, Jurisdictions: governments}).Created...)
 	b := s.signIn(workflow.Legal)
 	for _, list := range []string{"/matters", "/deadlines"} {
 		page := b.get(list).want(http.StatusOK).says("City of Chicago, May review")

@@ -19,7 +19,7 @@ import (
 	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 )
 
 // slow is the site's engine, which halts acts that are watched at marks, until it is let go on.
@@ -75,7 +75,7 @@ func (s *site) towns(n int) []string {
 	for i := range n {
 		towns = append(towns, jurisdiction.New{Name: fmt.Sprintf("Town %04d", i), Kind: "town", State: "IL", Zone: "America/Chicago"})
 	}
-	return s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: s.do(s.users["legal"], jurisdiction.Add{Items: towns}).Created}).Created
+	return s.do(s.users["legal"], opening.Open{Review: s.review, Jurisdictions: s.do(s.users["legal"], jurisdiction.Add{Items: towns}).Created}).Created
 }
 
 // issueToTowns is the filled form of a step of all towns.

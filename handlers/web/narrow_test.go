@@ -5,13 +5,13 @@ import (
 	"net/url"
 	"testing"
 
-	"duces/workflow/matter"
+	"duces/workflow/assignment"
 )
 
 func TestListsNarrowToWhoseMattersTheyAre(t *testing.T) {
 	s := newSite(t)
 	s.request(s.matters...)
-	s.do(s.users["legal"], matter.AssignOwner{Matters: s.matters[:1], User: s.users["legal"]})
+	s.do(s.users["legal"], assignment.Assign{Matters: s.matters[:1], User: s.users["legal"]})
 	line := func(i int) string { return `data-matter="` + s.matters[i] + `"` }
 	due := func(i int) string { return `href="` + dueOf(s.matters[i]) + `"` }
 	for who, row := range map[string]struct {

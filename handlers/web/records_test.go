@@ -13,8 +13,9 @@ import (
 	"duces/workflow"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
+	"duces/workflow/sweep"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -25,13 +26,13 @@ func (s *site) overdueMatter() (review, m string) {
 	legal := s.users["legal"]
 	review = s.openReview()
 	j := s.do(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	m = s.do(legal, matter.Open{Review: review, Jurisdictions: []string{j}}).Created[0]
+	m = s.do(legal, opening.Open{Review: review, Jurisdictions: []string{j}}).Created[0]
 	s.do(legal, transition.Move{
 		Matters: []string{m}, Name: "issue_request", EffectiveOn: civil.NewDate(2018, time.January, 24),
 		Fields: map[string]json.RawMessage{"due": []byte(`{"kind":"fixed","date":"2018-02-23"}`), "demands": []byte(`[{"number":1,"text":"Policies"}]`)},
 	})
 	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
-	s.do(workflow.SystemActor, matter.Tick{Matters: []string{m}, At: s.clock()})
+	s.do(workflow.SystemActor, sweep.Tick{Matters: []string{m}, At: s.clock()})
 	return review, m
 }
 
@@ -182,7 +183,7 @@ func TestACorrectionOfTheClockIsShownInLedgerAndHistory(t *testing.T) {
 	st := newEmptySite(t)
 	_, m := st.overdueMatter()                                // missed on 27 February …
 	st.setClock(time.Date(2018, 2, 5, 15, 0, 0, 0, time.UTC)) // … which has not come yet
-	st.do(workflow.OperatorActor, matter.CorrectClock{Reason: "The battery was empty."})
+	st.do(workflow.OperatorActor, sweep.CorrectClock{Reason: "The battery was empty."})
 	auditor := st.signIn(workflow.Auditor)
 	const says = "Clock corrected: the times from event"
 	s := auditor.get("/ledger").want(http.StatusOK).says(says, "Time starts again at 2018-02-05 15:00:00 UTC", "Reason: The battery was empty.",

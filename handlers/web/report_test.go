@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/award"
 	"duces/workflow/civil"
-	"duces/workflow/matter"
 )
 
 // weekly is a site with a court order, two awards and a matter that moved at the end of the week of 5 February 2018.
@@ -154,7 +154,7 @@ func TestAPublishedReportIsAsIfAConfidentialMatterDidNotExist(t *testing.T) {
 	}
 	form(b, " ").want(http.StatusUnprocessableEntity).says("Reason is required")
 	form(s.signIn(workflow.Compliance), "No").want(http.StatusForbidden)
-	s.do(s.users["second"], matter.AddNote{Matter: hidden, Text: "Called."})
+	s.do(s.users["second"], annotate.AddNote{Matter: hidden, Text: "Called."})
 	at := "/reviews/" + s.review + "/report"
 	const public = "?week=2018-02-05&published=1"
 	whole := b.get(at + public).want(http.StatusOK).text
@@ -194,7 +194,7 @@ func TestAPublishedReportIsAsIfAConfidentialMatterDidNotExist(t *testing.T) {
 	if m := s.matter(hidden); !m.Confidential.IsZero() {
 		t.Errorf("the mark is %+v", m.Confidential)
 	}
-	if _, err := s.engine.Do(context.Background(), s.users["legal"], "", matter.MarkConfidential{Matter: hidden, Reason: "Again", End: true}); workflow.CodeOf(err) != workflow.Refused {
+	if _, err := s.engine.Do(context.Background(), s.users["legal"], "", annotate.MarkConfidential{Matter: hidden, Reason: "Again", End: true}); workflow.CodeOf(err) != workflow.Refused {
 		t.Errorf("ending it twice: %v", err)
 	}
 	s.verified()

@@ -13,8 +13,8 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 
 	"duces/workflow"
+	"duces/workflow/correspondence"
 	"duces/workflow/field"
-	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -101,7 +101,7 @@ func TestAnEmailAmongDocumentsIsFiledAsCorrespondenceWithoutASecondUpload(t *tes
 	again := transition.LogCorrespondence{
 		Matter: id, Filed: m.Documents[0].SHA256, Documents: []field.Document{m.Documents[0].Document},
 		Entry: transition.Entry{
-			Direction: matter.Incoming, Medium: matter.Email, On: m.Documents[0].On, EntryText: m.Correspondence[0].EntryText,
+			Direction: correspondence.Incoming, Medium: correspondence.Email, On: m.Documents[0].On, EntryText: m.Correspondence[0].EntryText,
 		},
 	}
 	if _, err := s.engine.Do(t.Context(), s.users["legal"], "", again); workflow.CodeOf(err) != workflow.Refused {

@@ -19,6 +19,8 @@ import (
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -58,7 +60,7 @@ func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 		{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"},
 		{Name: "Sonoma County", Kind: "county", State: "CA", Zone: "America/Los_Angeles"},
 	}}).Created
-	s.matters = s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: jurisdictions}).Created
+	s.matters = s.do(s.users["legal"], opening.Open{Review: s.review, Jurisdictions: jurisdictions}).Created
 	return s
 }
 
@@ -150,7 +152,7 @@ func (s *site) rename(from, to string) {
 		s.t.Fatalf("%q is on record %d times (%v)", from, len(found.Items), err)
 	}
 	j := found.Items[0]
-	s.do(s.users["legal"], matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: j.ID, New: jurisdiction.New{Name: to, Kind: j.Kind, State: j.State, Zone: j.Zone}}})
+	s.do(s.users["legal"], recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: j.ID, New: jurisdiction.New{Name: to, Kind: j.Kind, State: j.State, Zone: j.Zone}}})
 }
 
 // openReview opens a review with everybody in it who may be, and no matter.

@@ -10,7 +10,7 @@ import (
 
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 )
 
 func TestWhatIsDueSoonIsTheSameInTheFigureThePanelAndTheList(t *testing.T) {
@@ -104,7 +104,7 @@ func TestAChoiceThatDoesNotExistIsInNoLink(t *testing.T) {
 	for i := range 60 {
 		more = append(more, jurisdiction.New{Name: fmt.Sprint("Village ", i), Kind: "village", State: "IL", Zone: "America/Chicago"})
 	}
-	s.matters = append(s.matters, s.do(s.users["legal"], matter.Open{
+	s.matters = append(s.matters, s.do(s.users["legal"], opening.Open{
 		Review: s.review, Jurisdictions: s.do(s.users["legal"], jurisdiction.Add{Items: more}).Created, OpenedOn: civil.DateIn(s.clock(), time.UTC),
 	}).Created...)
 	s.asksForAll()

@@ -10,9 +10,11 @@ import (
 	"time"
 
 	"duces/workflow/account"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/transition"
 )
 
@@ -27,13 +29,13 @@ func TestOfTwoWithTheSameFormTheSecondKeepsWhatTheyTyped(t *testing.T) {
 		"a step":         func() { s.request(s.matters[0]) },
 		"a step of many": func() {},
 		"extend":         func() { s.extend(m.ID) }, "toll": func() { s.extend(m.ID) }, "cancel": func() {
-			s.do(s.users["legal"], matter.ChangeDeadline{Matter: m.ID, Deadline: "response-1", Change: "resume", Until: civil.NewDate(2018, 2, 20)})
+			s.do(s.users["legal"], change.Deadline{Matter: m.ID, Deadline: "response-1", Change: "resume", Until: civil.NewDate(2018, 2, 20)})
 		},
 		"an owner": func() {
-			s.do(s.users["legal"], matter.AssignOwner{Matters: []string{m.ID}, User: s.users["compliance"]})
+			s.do(s.users["legal"], assignment.Assign{Matters: []string{m.ID}, User: s.users["compliance"]})
 		},
 		"a jurisdiction": func() {
-			s.do(s.users["legal"], matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: m.Jurisdiction, New: jurisdiction.New{Name: "Renamed meanwhile", Kind: "county", State: "CA", Zone: "America/Los_Angeles"}}})
+			s.do(s.users["legal"], recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: m.Jurisdiction, New: jurisdiction.New{Name: "Renamed meanwhile", Kind: "county", State: "CA", Zone: "America/Los_Angeles"}}})
 		},
 		"preferences": func() {
 			s.do(s.users["legal"], account.SetPreferences{User: s.users["legal"], Preferences: account.Preferences{DigestAt: "11:11"}})
@@ -116,7 +118,7 @@ func (b *visitor) inline(path string, form url.Values) answer {
 // extend moves the one deadline of a matter.
 func (s *site) extend(id string) {
 	s.t.Helper()
-	s.do(s.users["legal"], matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", Days: 1, Authority: "Letter"})
+	s.do(s.users["legal"], change.Deadline{Matter: id, Deadline: "response-1", Change: "extend", Days: 1, Authority: "Letter"})
 }
 
 func TestAStepOfManySaysWhichMatterHasChangedSinceTheFormWasOpened(t *testing.T) {

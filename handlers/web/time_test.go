@@ -83,7 +83,7 @@ func TestManyRequestsForMoreTimeAreDecidedOnOnePage(t *testing.T) {
 	form.Set("key", "refused")
 	b.post("/deadlines/act", form).is(http.StatusUnprocessableEntity).has("County: Thu, Mar 1, 2018 is earlier than Fri, Mar 9, 2018, which was requested. Grant the request in part.",
 		`id="until-`+picks[1]+`-error"`, `href="#until-`+picks[1]+`"`)
-	if m := s.matter(s.matters[0]); m.Standing(m.Extensions[0]) != "open" {
+	if m := s.matter(s.matters[0]); m.Extensions[0].Standing(m.Docket) != "open" {
 		t.Error("one of two was decided although the other was refused")
 	}
 	form.Set("until-"+picks[1], "2018-03-09")
@@ -95,8 +95,8 @@ func TestManyRequestsForMoreTimeAreDecidedOnOnePage(t *testing.T) {
 	b.post("/deadlines/act", form).is(http.StatusSeeOther)
 	for i, want := range []string{"granted_in_part 2018-03-02 Most of it is at hand.", "granted 2018-03-09 "} {
 		m := s.matter(s.matters[i])
-		if x := m.Extensions[0]; m.Standing(x)+" "+x.Granted.String()+" "+x.Why != want {
-			t.Errorf("it is %s until %s: %s", m.Standing(x), x.Granted, x.Why)
+		if x := m.Extensions[0]; x.Standing(m.Docket)+" "+x.Granted.String()+" "+x.Why != want {
+			t.Errorf("it is %s until %s: %s", x.Standing(m.Docket), x.Granted, x.Why)
 		}
 	}
 	b.post("/deadlines/act", url.Values{"act": {"decide_requests"}, "deadline": {s.matters[0] + "/response-1/2"}, "key": {"none"}}).is(http.StatusOK).has("This is no decision on a request for more time.")
@@ -130,14 +130,14 @@ func TestManyRequestsAreDecidedAllOrNoneAsTheFormShowsThem(t *testing.T) {
 	decide := "/matters/" + first + "/extensions/" + s.matter(first).Extensions[0].ID
 	b.post(decide, b.form(decide, url.Values{"decision": {"denied"}, "until": {""}, "on": {"2018-02-20"}, "reason": {"Alone."}})).is(http.StatusSeeOther)
 	b.post("/deadlines/act", form).is(http.StatusConflict).has("Nothing was saved: 1 deadline that you selected", "Much was at hand.")
-	if m := s.matter(second); m.Standing(m.Extensions[0]) != "open" {
+	if m := s.matter(second); m.Extensions[0].Standing(m.Docket) != "open" {
 		t.Error("one was decided although the other could not be")
 	}
 	form["deadline"] = form["deadline"][1:]
 	form.Set("key", "rest")
 	b.post("/deadlines/act", form).is(http.StatusSeeOther)
-	if m := s.matter(second); m.Standing(m.Extensions[0]) != "denied" {
-		t.Errorf("it is %s", m.Standing(m.Extensions[0]))
+	if m := s.matter(second); m.Extensions[0].Standing(m.Docket) != "denied" {
+		t.Errorf("it is %s", m.Extensions[0].Standing(m.Docket))
 	}
 }
 

@@ -14,23 +14,41 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/sheet"
 	"duces/handlers/web/account"
+	"duces/handlers/web/approval"
+	"duces/handlers/web/assignment"
 	"duces/handlers/web/award"
+	"duces/handlers/web/certification"
+	"duces/handlers/web/closing"
+	"duces/handlers/web/correction"
 	"duces/handlers/web/correspondence"
 	"duces/handlers/web/court"
 	"duces/handlers/web/deadline"
+	"duces/handlers/web/deadline/many"
+	"duces/handlers/web/debt"
+	"duces/handlers/web/demandset"
 	"duces/handlers/web/demo"
+	"duces/handlers/web/document"
+	"duces/handlers/web/entry"
+	"duces/handlers/web/exclusion"
 	"duces/handlers/web/feed"
+	"duces/handlers/web/form"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/home"
 	"duces/handlers/web/jurisdiction"
+	"duces/handlers/web/letter"
+	"duces/handlers/web/lettertemplate"
 	"duces/handlers/web/mail"
 	"duces/handlers/web/matter"
+	"duces/handlers/web/money"
+	"duces/handlers/web/online"
 	"duces/handlers/web/proceeding"
 	"duces/handlers/web/record"
 	"duces/handlers/web/report"
 	"duces/handlers/web/review"
 	"duces/handlers/web/subject"
+	"duces/handlers/web/timing"
 	"duces/handlers/web/transition"
+	"duces/handlers/web/upload"
 )
 
 // Store is what all pages read.
@@ -39,11 +57,22 @@ type Store interface {
 	subject.Reads
 	matter.Reads
 	transition.Reads
+	form.Reads
+	document.Reads
+	letter.Reads
+	assignment.Reads
+	closing.Reads
+	approval.Reads
+	upload.Files
 	deadline.Reads
+	many.Reads
 	court.Reads
 	review.Reads
+	exclusion.Reads
 	jurisdiction.Reads
 	award.Reads
+	debt.Reads
+	money.Reads
 	account.Reads
 	feed.Reads
 	mail.Reads
@@ -86,10 +115,17 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	s := subject.NewReader(d.Store)
 	deadlines := deadline.New(f, s, d.Store)
 	matters := matter.New(f, s, d.Store)
+	forms, documents := form.New(f, s, d.Store), document.New(f, s, d.Store)
+	letters, assignments := letter.New(f, s, d.Store, matters), assignment.New(f, s, d.Store, matters)
+	awards := award.New(f, d.Store)
 	families := []interface{ Routes() []frame.Route }{
 		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), home.New(f, s, d.Store, deadlines),
-		matters, transition.New(f, s, d.Store, matters), deadlines,
-		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store), award.New(f, d.Store),
+		matters, assignments, closing.New(f, s, d.Store), certification.New(f, s), online.New(f, matters),
+		upload.New(f, d.Store), letters, documents, transition.New(f, s, d.Store, forms, letters, assignments),
+		entry.New(f, s, forms), correction.New(f, s, forms), approval.New(f, s, d.Store, documents),
+		deadlines, many.New(f, s, d.Store, deadlines), timing.New(f, s),
+		review.New(f, s, d.Store), demandset.New(f, s), lettertemplate.New(f, s), exclusion.New(f, s, d.Store),
+		jurisdiction.New(f, s, d.Store), court.New(f, d.Store), awards, debt.New(f, d.Store, awards), money.New(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), correspondence.New(f, s, d.Store), record.New(f, d.Store),
 		proceeding.New(f, s, d.Store), report.New(f, d.Store),
 	}

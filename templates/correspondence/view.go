@@ -12,9 +12,9 @@ import (
 	"duces/templates/matter"
 	"duces/templates/outbox"
 	"duces/templates/page"
+	"duces/workflow/correspondence"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
-	matters "duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -52,7 +52,7 @@ type LogView struct {
 
 // Entry is one letter of the log, with where its documents are.
 type Entry struct {
-	matters.Entry
+	correspondence.Entry
 	Documents []Link
 	Message   string // where the message is shown; empty: it is none
 	Time      string // with its zone; empty: nobody said
@@ -176,14 +176,14 @@ func (r TrayRow) standing() string {
 
 // Directions and Media are the choices of a form; Any are those of a filter.
 func Directions() []page.Option {
-	return []page.Option{{Value: matters.Incoming, Label: "In"}, {Value: matters.Outgoing, Label: "Out"}}
+	return []page.Option{{Value: correspondence.Incoming, Label: "In"}, {Value: correspondence.Outgoing, Label: "Out"}}
 }
 
 // Media are the choices of a medium.
 func Media() []page.Option {
-	all := make([]page.Option, len(matters.Media))
-	for i, m := range matters.Media {
-		all[i] = page.Option{Value: m, Label: matters.MediumTitle(m)}
+	all := make([]page.Option, len(correspondence.Media))
+	for i, m := range correspondence.Media {
+		all[i] = page.Option{Value: m, Label: correspondence.MediumTitle(m)}
 	}
 	return all
 }
@@ -194,7 +194,7 @@ func Any(options []page.Option) []page.Option {
 }
 
 func (e Entry) how() string {
-	text := matters.MediumTitle(e.Medium) + ", " + strings.ToLower(matters.DirectionTitle(e.Direction))
+	text := correspondence.MediumTitle(e.Medium) + ", " + strings.ToLower(correspondence.DirectionTitle(e.Direction))
 	switch e.Kind {
 	case "automatic":
 		return text + ", automatic reply"

@@ -11,7 +11,7 @@ import (
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/holiday"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/usstate"
 )
 
@@ -162,14 +162,14 @@ func (f ClosureForm) ShownDates() page.Dates {
 type Preview struct {
 	Form    ClosureForm
 	Closure deadline.Closure
-	Moves   []matter.Moves
+	Moves   []recalculation.Moves
 	Total   int
 	Hash    string // of exactly what is shown
 	Changed bool   // it differs from what was shown before
 }
 
 // who names whose deadlines move without naming them: an administrator reads no matter.
-func who(m matter.Moves) string {
+func who(m recalculation.Moves) string {
 	if m.Count == 1 {
 		return "A matter in " + Where(m.USState)
 	}

@@ -12,7 +12,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/timezone"
 )
 
@@ -375,7 +375,7 @@ func MovedList(m Moved) templ.Component {
 	})
 }
 
-func ends(m matter.Moves, zone string) templ.Component {
+func ends(m recalculation.Moves, zone string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -9,7 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/view"
 )
 
@@ -118,7 +118,7 @@ type MergeView struct {
 }
 
 // MergeMovedOf is what a preview of a merge says.
-func MergeMovedOf(p matter.MergePreview) Moved {
+func MergeMovedOf(p recalculation.MergePreview) Moved {
 	m := MovedOf(p.JurisdictionPreview)
 	m.Merge = true
 	return m

@@ -12,7 +12,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
@@ -424,7 +424,7 @@ func Preview(v PreviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.LeftOffAlert(v.LeftOff, v.Excluded, matter.OpenExcluded).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.LeftOffAlert(v.LeftOff, v.Excluded, opening.OpenExcluded).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -10,7 +10,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/timezone"
 	"duces/workflow/usstate"
 	"duces/workflow/view"
@@ -87,8 +87,8 @@ func (v FormView) back() string {
 
 // Moved is what a change of a jurisdiction would move, and in which reviews.
 type Moved struct {
-	Moves []matter.Moves
-	Uses  []matter.Use
+	Moves []recalculation.Moves
+	Uses  []recalculation.Use
 	Total int
 	// Rights of the jurisdiction that would end, or end sooner, or of a merge that run, each in a sentence.
 	Rights []string
@@ -105,8 +105,8 @@ func (m Moved) RightTitle() string {
 }
 
 // MovedOf is what a preview says.
-func MovedOf(p matter.JurisdictionPreview) Moved {
-	m := Moved{Moves: matter.Gather(p.Changes), Uses: p.Uses, Total: len(p.Changes), Frees: p.Frees}
+func MovedOf(p recalculation.JurisdictionPreview) Moved {
+	m := Moved{Moves: recalculation.Gather(p.Changes), Uses: p.Uses, Total: len(p.Changes), Frees: p.Frees}
 	for _, r := range p.Rights {
 		m.Rights = append(m.Rights, r.Text(r.Process, page.DayText)+".")
 	}

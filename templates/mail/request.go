@@ -6,7 +6,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 )
 
 // Request is what a message about a request that is about no matter is written from.
@@ -29,7 +29,7 @@ func (r Request) Letter() Letter {
 	facts := []Fact{{"Request", act}, {"Review", subject}}
 	if r.Approval.About.Jurisdiction != "" {
 		act, subject = "Change a jurisdiction that several reviews use", r.Jurisdiction.Title()
-		if r.Approval.Command == (matter.MergeJurisdictions{}).CommandName() {
+		if r.Approval.Command == (recalculation.MergeJurisdictions{}).CommandName() {
 			act = "Merge a jurisdiction into another"
 		}
 		reason = "You get this as a supervising attorney of a review that uses the jurisdiction."

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"duces/templates/page"
+	"duces/workflow/certification"
 	"duces/workflow/civil"
-	"duces/workflow/matter"
 )
 
 // CertificationForm records a certification of compliance, or corrects one.
@@ -35,7 +35,7 @@ func (f CertificationForm) action() string {
 }
 
 // certificationTag says how a certification stands, unless it simply does.
-func certificationTag(c matter.Certification, today civil.Date) (kind page.TagKind, text string) {
+func certificationTag(c certification.Certification, today civil.Date) (kind page.TagKind, text string) {
 	switch {
 	case !c.Withdrawn.IsZero():
 		return page.Neutral, "Withdrawn on " + c.Withdrawn.Text()

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"duces/templates/page"
+	"duces/workflow/certification"
 	"duces/workflow/field"
-	"duces/workflow/matter"
 	"fmt"
 )
 
@@ -43,7 +43,7 @@ func certifications(v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for i := range v.Matter.Certifications {
-				templ_7745c5c3_Err = certification(v, v.Matter.Certifications[len(v.Matter.Certifications)-1-i]).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = certificationItem(v, v.Matter.Certifications[len(v.Matter.Certifications)-1-i]).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -80,7 +80,7 @@ func certifications(v View) templ.Component {
 	})
 }
 
-func certification(v View, c matter.Certification) templ.Component {
+func certificationItem(v View, c certification.Certification) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -5,9 +5,9 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -15,7 +15,7 @@ import (
 type Change struct {
 	Shell        page.Shell
 	Due          Due
-	Name         string // one of matter.DeadlineChanges
+	Name         string // one of change.All
 	Jurisdiction string
 	Key          string
 	Version      int    // of the deadline that the reader saw
@@ -63,7 +63,7 @@ func Changes(d due.Deadline) []string {
 
 // ChangesFor are those that somebody of a role may make.
 func ChangesFor(r workflow.Role, d due.Deadline) []string {
-	return slices.DeleteFunc(Changes(d), func(change string) bool { return !r.Can(matter.VerbFor(change)) })
+	return slices.DeleteFunc(Changes(d), func(name string) bool { return !r.Can(change.VerbFor(name)) })
 }
 
 // ChangeHref is where a deadline's change has its form.
@@ -182,4 +182,4 @@ func (v View) offers(d Due) []string {
 }
 
 // KnownChange says whether there is such a change at all.
-func KnownChange(name string) bool { return slices.Contains(matter.DeadlineChanges, name) }
+func KnownChange(name string) bool { return slices.Contains(change.All, name) }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"duces/templates/page"
-	"duces/workflow/matter"
+	"duces/workflow/document"
 	"duces/workflow/view"
 )
 
@@ -27,7 +27,7 @@ type EndForm struct {
 
 // Closing is a closing of documents, in words.
 type Closing struct {
-	matter.Closing
+	document.Closing
 	Custodian string
 	Had       []string
 	Copies    view.Copies
@@ -45,13 +45,13 @@ func EndClosingHref(id string, event int64) string {
 // HadNote says in a word how somebody had a document.
 func HadNote(how string) string {
 	switch how {
-	case matter.HadSent:
+	case document.HadSent:
 		return "added it"
-	case matter.HadOpened:
+	case document.HadOpened:
 		return "opened it"
-	case matter.HadReceived:
+	case document.HadReceived:
 		return "it was sent to them"
-	case matter.HadProvided:
+	case document.HadProvided:
 		return "it came from them"
 	}
 	return "could open it"
@@ -90,17 +90,17 @@ func unseen(n int) string {
 }
 
 func grounds() []page.Option {
-	list := make([]page.Option, len(matter.Grounds))
-	for i, g := range matter.Grounds {
-		list[i] = page.Option{Value: g, Label: matter.GroundWords(g)}
+	list := make([]page.Option, len(document.Grounds))
+	for i, g := range document.Grounds {
+		list[i] = page.Option{Value: g, Label: document.GroundWords(g)}
 	}
 	return list
 }
 
 func ends() []page.Option {
-	list := make([]page.Option, len(matter.Ends))
-	for i, how := range matter.Ends {
-		list[i] = page.Option{Value: how, Label: matter.EndWords(how) + "."}
+	list := make([]page.Option, len(document.Ends))
+	for i, how := range document.Ends {
+		list[i] = page.Option{Value: how, Label: document.EndWords(how) + "."}
 	}
 	return list
 }

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"duces/templates/page"
-	"duces/workflow/matter"
+	"duces/workflow/correspondence"
 	"fmt"
 )
 
@@ -81,7 +81,7 @@ func MailAddress(address string) templ.Component {
 }
 
 // correspondence is the latest of the log, and the address of the matter.
-func correspondence(v View) templ.Component {
+func correspondenceLog(v View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -139,9 +139,9 @@ func correspondence(v View) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var6 string
-				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(matter.MediumTitle(l.Medium) + ", " + l.With + ", ")
+				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(correspondence.MediumTitle(l.Medium) + ", " + l.With + ", ")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/matter/correspondence.templ`, Line: 39, Col: 60}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/matter/correspondence.templ`, Line: 39, Col: 68}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -183,8 +183,8 @@ func correspondence(v View) templ.Component {
 }
 
 // latest are the last entries of the log, the last one first.
-func latest(all []matter.Entry) []matter.Entry {
-	var last []matter.Entry
+func latest(all []correspondence.Entry) []correspondence.Entry {
+	var last []correspondence.Entry
 	for i := len(all) - 1; i >= 0 && len(last) < 5; i-- {
 		last = append(last, all[i])
 	}

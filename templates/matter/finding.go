@@ -8,7 +8,9 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow/civil"
+	"duces/workflow/document"
 	"duces/workflow/field"
+	"duces/workflow/finding"
 	"duces/workflow/grant"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -16,7 +18,7 @@ import (
 
 // Finding is a finding in words.
 type Finding struct {
-	matter.Finding
+	finding.Finding
 	AskedBy    string // name
 	ApprovedBy string
 	Corrected  bool
@@ -38,8 +40,8 @@ func Exhibits(m matter.Matter) []page.Option {
 }
 
 // CameText says on which day a document was received, or, of one of our letters, issued.
-func CameText(d matter.Document) string {
-	if d.Kind == matter.IssuedLetter {
+func CameText(d document.Document) string {
+	if d.Kind == document.Letter {
 		return "Issued " + d.On.Text() + "."
 	}
 	return "Received " + d.On.Text() + "."
@@ -98,7 +100,7 @@ func (f Form) exhibits(p process.Field) page.Field {
 	return in
 }
 
-func superseding(f matter.Finding) string {
+func superseding(f finding.Finding) string {
 	numbers := make([]string, len(f.Supersedes))
 	for i, n := range f.Supersedes {
 		numbers[i] = strconv.Itoa(n)
@@ -114,5 +116,5 @@ func (v View) numberOf(d field.Document) int {
 	if d.SHA256 == "" {
 		return 0
 	}
-	return slices.IndexFunc(v.Matter.Documents, func(x matter.Document) bool { return x.SHA256 == d.SHA256 }) + 1
+	return slices.IndexFunc(v.Matter.Documents, func(x document.Document) bool { return x.SHA256 == d.SHA256 }) + 1
 }

@@ -43,7 +43,7 @@ func findings(v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for i := range v.Findings {
-				templ_7745c5c3_Err = finding(v, v.Findings[len(v.Findings)-1-i]).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = findingItem(v, v.Findings[len(v.Findings)-1-i]).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -57,7 +57,7 @@ func findings(v View) templ.Component {
 	})
 }
 
-func finding(v View, f Finding) templ.Component {
+func findingItem(v View, f Finding) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -5,16 +5,16 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow/invitation"
-	"duces/workflow/matter"
+	"duces/workflow/response"
 )
 
 // Online is what came online, and who may answer there.
 type Online struct {
-	Waiting     []matter.Submission // answers that nobody has recorded
-	Requests    []matter.Submission // for more time, without an answer
-	Lapsed      []matter.Submission // such requests that came to nothing
-	Changes     map[int64]string    // by event of an answer: the form that records it with changes
-	Aside       []SetAside          // answers that do not count
+	Waiting     []response.Submission // answers that nobody has recorded
+	Requests    []response.Submission // for more time, without an answer
+	Lapsed      []response.Submission // such requests that came to nothing
+	Changes     map[int64]string      // by event of an answer: the form that records it with changes
+	Aside       []SetAside            // answers that do not count
 	MayRecord   bool
 	MayAskTime  bool // record a request for more time
 	Shown       bool // respondents may answer here
@@ -25,8 +25,8 @@ type Online struct {
 
 // SetAside is an answer that does not count.
 type SetAside struct {
-	matter.Submission
-	matter.Aside
+	response.Submission
+	response.Aside
 	By string // name of whoever set it aside
 }
 

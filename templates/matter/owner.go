@@ -5,7 +5,7 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/matter"
+	"duces/workflow/change"
 	"duces/workflow/view"
 )
 
@@ -71,7 +71,7 @@ const (
 	NoteMany   = "+note"
 	LetterMany = "+letter"
 	// What follows the sign is the act over the live deadlines of the matters.
-	AcknowledgeMany = "+" + matter.AcknowledgeMany
-	ExtendMany      = "+" + matter.ExtendMany
+	AcknowledgeMany = "+" + change.AcknowledgeMany
+	ExtendMany      = "+" + change.ExtendMany
 	TakeBack        = "+nobody"
 )

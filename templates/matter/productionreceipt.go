@@ -5,13 +5,14 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow/civil"
-	"duces/workflow/matter"
+	"duces/workflow/contactmail"
+	"duces/workflow/response"
 )
 
 // ReceiptForm sends a receipt for a production, and lists those that were sent.
 type ReceiptForm struct {
 	Matter, Said, Key string
-	Of                matter.ReceiptSent
+	Of                response.ReceiptSent
 	On                civil.Date
 	Title             string
 	Version           int
@@ -31,7 +32,7 @@ type ReceiptLine struct {
 }
 
 // MailTried says of a mail to a contact that was tried how often, and what came of it.
-func MailTried(m matter.Mailing) string {
+func MailTried(m contactmail.Mailing) string {
 	text := fmt.Sprintf("Mail not delivered yet. Attempts: %d", m.Attempts)
 	if m.Answer != "" {
 		text += ". Mail server: " + m.Answer

@@ -7,7 +7,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/extension"
 	"duces/workflow/process"
 )
 
@@ -46,12 +46,12 @@ func DecideHref(id, request string) string { return Href(id) + "/extensions/" + 
 func WithdrawHref(id, request string) string { return DecideHref(id, request) + "/withdraw" }
 
 // mayWithdraw says whether the reader may withdraw a request for more time or its decision.
-func (v View) mayWithdraw(x matter.Extension) bool { return v.mayTime() && !x.Void }
+func (v View) mayWithdraw(x extension.Request) bool { return v.mayTime() && !x.Void }
 
 // withdrawnText words what was withdrawn of a request for more time.
-func withdrawnText(x matter.ExtensionError) string {
+func withdrawnText(x extension.Error) string {
 	said := "Request withdrawn on "
-	if x.What == matter.WithdrawnDecision {
+	if x.What == extension.WithdrawnDecision {
 		said = "Decision (" + strings.ToLower(StandingTitle(x.Decision)) + ") withdrawn on "
 	}
 	return said + page.DayText(x.On) + ": " + x.Why
@@ -66,15 +66,15 @@ func OwnEndHref(id, deadline string) string { return OwnHref(id) + "/" + deadlin
 // StandingTitle is how a request for more time stands, for people.
 func StandingTitle(standing string) string {
 	switch standing {
-	case matter.ExtensionGranted:
+	case extension.Granted:
 		return "Granted"
-	case matter.ExtensionInPart:
+	case extension.InPart:
 		return "Granted in part"
-	case matter.ExtensionDenied:
+	case extension.Denied:
 		return "Denied"
-	case matter.ExtensionLapsed:
+	case extension.Lapsed:
 		return "Not needed any more"
-	case matter.ExtensionVoid:
+	case extension.Void:
 		return "Withdrawn"
 	}
 	return "Open"
@@ -82,9 +82,9 @@ func StandingTitle(standing string) string {
 
 func standingTag(standing string) page.TagKind {
 	switch standing {
-	case matter.ExtensionOpen:
+	case extension.Open:
 		return page.Caution
-	case matter.ExtensionGranted, matter.ExtensionInPart:
+	case extension.Granted, extension.InPart:
 		return page.Active
 	}
 	return page.Neutral

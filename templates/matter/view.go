@@ -12,9 +12,11 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/bates"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
@@ -79,7 +81,7 @@ type View struct {
 
 // File is a document of the matter, in words.
 type File struct {
-	matter.Document
+	document.Document
 	Note   FileNote
 	From   string // its source
 	Sender string // name of the user who sent it
@@ -101,7 +103,7 @@ type File struct {
 
 // NewFile words a document. Of one that came with a step by which the jurisdiction does
 // what it owes, that is the source; sender is a name.
-func NewFile(d matter.Document, v View, sender string) File {
+func NewFile(d document.Document, v View, sender string) File {
 	f := File{Document: d, From: d.Source, Sender: sender, With: words.DocumentKind(d.Kind), Href: Href(v.Matter.ID) + "#" + anchorOf(d.Event)}
 	if d.Step == "" {
 		if v.MayAdd {
@@ -161,7 +163,7 @@ const newestShown = 10
 func (v View) listed() (newest, older []int) {
 	for i, f := range slices.Backward(v.Files) {
 		switch {
-		case f.Kind == matter.IssuedLetter:
+		case f.Kind == document.Letter:
 		case len(newest) < newestShown:
 			newest = append(newest, i)
 		default:
@@ -193,11 +195,11 @@ type Due struct {
 	Late        bool
 	Receipt     deadline.Receipt
 	Steps       []words.Line
-	Versions    []Version       // newest first; empty where the date was set once and left alone
-	Ack         *Acked          // nil where nobody has acknowledged the date as it stands
-	Waiting     matter.Approval // the request to change it by hand that waits for a second person; zero: none does
-	Whose       string          // name of who looks after an own date; empty: of nobody
-	AckKey      string          // of the form by which the reader acknowledges it; empty: they cannot now
+	Versions    []Version     // newest first; empty where the date was set once and left alone
+	Ack         *Acked        // nil where nobody has acknowledged the date as it stands
+	Waiting     noted.Request // the request to change it by hand that waits for a second person; zero: none does
+	Whose       string        // name of who looks after an own date; empty: of nobody
+	AckKey      string        // of the form by which the reader acknowledges it; empty: they cannot now
 }
 
 // NewDue says how a deadline stands at an instant.

@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"duces/templates/page"
+	"duces/workflow/correspondence"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/production"
+	"duces/workflow/response"
 	"duces/workflow/timezone"
 )
 
@@ -45,7 +47,7 @@ type Came struct {
 }
 
 // CameOf says what a receipt of a matter was for, and names those of its documents that nobody has closed.
-func CameOf(m matter.Matter, r matter.ProductionReceipt) Came {
+func CameOf(m matter.Matter, r response.Receipt) Came {
 	open := m.OpenDocuments(r.Documents)
 	labels := make([]string, len(r.Demands))
 	for i, l := range r.Demands {
@@ -67,7 +69,7 @@ type Letter struct {
 }
 
 // LetterOf says what a letter is.
-func LetterOf(l matter.Letter) Letter {
+func LetterOf(l correspondence.Letter) Letter {
 	title := l.Title
 	if !l.Stands() {
 		title += ", withdrawn " + l.Withdrawn.On.Text()
@@ -144,7 +146,7 @@ type ReceiptView struct {
 }
 
 // ReceiptOf says what a submission was, with the time of receipt in the jurisdiction's zone.
-func ReceiptOf(m matter.Matter, s matter.Submission, zone string) Receipt {
+func ReceiptOf(m matter.Matter, s response.Submission, zone string) Receipt {
 	open := m.OpenDocuments(s.Documents)
 	r := Receipt{
 		Event: s.Event, At: At(s.At, zone), On: s.On.Text(), Name: s.Name, Of: s.Of,

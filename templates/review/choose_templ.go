@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/validation"
 	"strings"
 )
@@ -383,7 +383,7 @@ func Choose(v ChooseView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = page.LeftOffAlert(v.LeftOff, v.Excluded, matter.OpenExcluded).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.LeftOffAlert(v.LeftOff, v.Excluded, opening.OpenExcluded).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

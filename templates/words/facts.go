@@ -8,6 +8,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -52,9 +53,9 @@ func Facts(def *process.Definition, transition string, fields field.Fields, pers
 }
 
 // AddedFacts list what documents were added with.
-func AddedFacts(d matter.DocumentsAdded, personal map[string]workflow.Sealed) []Fact {
+func AddedFacts(d document.Added, personal map[string]workflow.Sealed) []Fact {
 	facts := []Fact{{Title: "Kind", Values: []string{DocumentKind(d.Kind)}}}
-	if source, given := personal["fields."+matter.DocumentSource]; given {
+	if source, given := personal["fields."+document.Source]; given {
 		facts = append(facts, Fact{Title: "Source", Values: []string{source.Text()}})
 	}
 	if d.Completeness != "" {

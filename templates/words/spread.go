@@ -7,7 +7,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/timezone"
 )
 
@@ -77,7 +77,7 @@ func other(a due.Alike) page.Other {
 }
 
 // Moving says which due dates would move, counted where they move alike.
-func Moving(list []matter.Moves) page.DueDate {
+func Moving(list []recalculation.Moves) page.DueDate {
 	if len(list) == 0 {
 		return page.DueDate{Lines: []string{"No due date changes."}}
 	}

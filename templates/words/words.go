@@ -12,9 +12,9 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
+	"duces/workflow/recalculation"
 	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
@@ -85,7 +85,7 @@ func Request(def *process.Definition, r view.ApprovalRow, correction bool) strin
 	switch {
 	case r.Opens != "":
 		return "Open a review under a new process"
-	case r.Command == (matter.MergeJurisdictions{}).CommandName():
+	case r.Command == (recalculation.MergeJurisdictions{}).CommandName():
 		return "Merge a jurisdiction into another"
 	case CourtRequest(r.Command) != "":
 		return CourtRequest(r.Command)

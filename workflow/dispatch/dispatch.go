@@ -8,10 +8,12 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/civil"
+	"duces/workflow/correspondence"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/letter"
 	"duces/workflow/matter"
+	"duces/workflow/paper"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/upload"
@@ -103,7 +105,7 @@ type Composed struct {
 	No        error    // why it cannot go out
 	template  string
 	contacts  []string
-	service   matter.Served // of which it speaks, if any
+	service   paper.Served // of which it speaks, if any
 	demands   []demand.Label
 }
 
@@ -373,7 +375,7 @@ func (l Letter) CheckFiles(by *upload.Sender) error {
 // Issue writes down that a letter went out.
 func (c SendLetters) Issue(w *matter.Work, kind process.Letter, now Composed, l Letter) {
 	s := matter.Stream(w.Matter().ID)
-	e := w.Act().Event(s, c.DatedOn, matter.LetterIssued{
+	e := w.Act().Event(s, c.DatedOn, correspondence.LetterIssued{
 		Letter: kind.Name, Title: kind.Title, Template: now.Template, Office: now.Office, Contacts: now.contacts,
 		Demands: now.demands, Documents: l.Documents, Replaces: l.Replaces, RequestedBy: c.requestedBy,
 	})

@@ -6,14 +6,15 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/paper"
 	"duces/workflow/process"
 )
 
 // serviceFor is the service of which a letter of a kind speaks: the one that its sender chose, the one of the
 // step with which it goes out, or the one from which the dates run.
-func (c SendLetters) serviceFor(w *matter.Work, kind process.Letter, chosen int64) (matter.Served, bool) {
+func (c SendLetters) serviceFor(w *matter.Work, kind process.Letter, chosen int64) (paper.Served, bool) {
 	all := ServicesFor(w.Matter(), w.Process(), kind)
-	var found matter.Served
+	var found paper.Served
 	for _, s := range all {
 		switch {
 		case chosen != 0 && s.Event != chosen:
@@ -28,7 +29,7 @@ func (c SendLetters) serviceFor(w *matter.Work, kind process.Letter, chosen int6
 }
 
 // serviceValue is what a field of a letter says of a service.
-func serviceValue(s matter.Served, def *process.Definition, name string) string {
+func serviceValue(s paper.Served, def *process.Definition, name string) string {
 	switch name {
 	case "on":
 		return long(s.On)
@@ -49,7 +50,7 @@ func superseded(m matter.Matter, def *process.Definition, past []workflow.Event,
 			continue
 		}
 		e, ok := latest(past, transition)
-		i := slices.IndexFunc(services, func(s matter.Served) bool { return ok && s.Event == e.Seq })
+		i := slices.IndexFunc(services, func(s paper.Served) bool { return ok && s.Event == e.Seq })
 		if i < 0 || services[i].Stands {
 			continue
 		}
@@ -64,14 +65,14 @@ func superseded(m matter.Matter, def *process.Definition, past []workflow.Event,
 }
 
 // ServicesFor are the services that count of which a letter of a kind can speak.
-func ServicesFor(m matter.Matter, def *process.Definition, kind process.Letter) []matter.Served {
+func ServicesFor(m matter.Matter, def *process.Definition, kind process.Letter) []paper.Served {
 	var papers []string
 	for _, name := range kind.With {
 		if s := def.ServiceOf(name); s.Recorded() {
 			papers = append(papers, s.Paper)
 		}
 	}
-	return slices.DeleteFunc(m.ServicesUnder(def), func(s matter.Served) bool {
+	return slices.DeleteFunc(m.ServicesUnder(def), func(s paper.Served) bool {
 		return !s.Stands || len(papers) > 0 && !slices.Contains(papers, s.Counts.Paper)
 	})
 }

@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/certification"
 	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/due"
+	"duces/workflow/extension"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/letter"
@@ -109,7 +111,7 @@ func (c SendLetters) value(w *matter.Work, group, rest string, past []workflow.E
 	return ""
 }
 
-func certificationValue(c matter.Certification, name string) string {
+func certificationValue(c certification.Certification, name string) string {
 	switch name {
 	case "about":
 		return c.About
@@ -201,7 +203,7 @@ func (c SendLetters) extension(w *matter.Work, past []workflow.Event) string {
 // granted says that a request for more time which an act granted stands so. An act that decided none rests on none.
 func granted(m matter.Matter, past []workflow.Event, act string) bool {
 	for _, e := range past {
-		if d, is := e.Data.(matter.ExtensionDecided); is && e.Act == act {
+		if d, is := e.Data.(extension.Decided); is && e.Act == act {
 			x, _ := m.Extension(d.Request)
 			return !x.Void && x.Granted == d.Until
 		}
@@ -212,7 +214,7 @@ func granted(m matter.Matter, past []workflow.Event, act string) bool {
 // denial is the latest decision on a request for more time, in words, if it is a denial.
 func denial(m matter.Matter, def *process.Definition, past []workflow.Event) string {
 	x := decided(m, past)
-	if x.Decision != matter.ExtensionDenied {
+	if x.Decision != extension.Denied {
 		return ""
 	}
 	of, _ := m.Deadline(x.Deadline)
@@ -223,16 +225,16 @@ func denial(m matter.Matter, def *process.Definition, past []workflow.Event) str
 // reasonOfDecision is why the latest request for more time was denied, or granted in part.
 func reasonOfDecision(m matter.Matter, past []workflow.Event) string {
 	x := decided(m, past)
-	if x.Decision != matter.ExtensionDenied && x.Decision != matter.ExtensionInPart {
+	if x.Decision != extension.Denied && x.Decision != extension.InPart {
 		return ""
 	}
 	return unerased(x.Why)
 }
 
 // decided is the latest request for more time that was decided, if the decision was not withdrawn.
-func decided(m matter.Matter, past []workflow.Event) matter.Extension {
+func decided(m matter.Matter, past []workflow.Event) extension.Request {
 	for _, e := range slices.Backward(past) {
-		d, is := e.Data.(matter.ExtensionDecided)
+		d, is := e.Data.(extension.Decided)
 		if !is || e.Corrects != 0 {
 			continue
 		}
@@ -240,7 +242,7 @@ func decided(m matter.Matter, past []workflow.Event) matter.Extension {
 			return x
 		}
 	}
-	return matter.Extension{}
+	return extension.Request{}
 }
 
 // addressee is to whom a letter to an office goes: whoever holds it on the date of the letter, or

@@ -252,28 +252,6 @@ func ActedOn(old []Deadline, day civil.Date) []Deadline {
 	return list
 }
 
-// ClockCorrected takes back what time alone did to deadlines after an instant that
-// is now, and so had not come when a wrong clock did it: a last day that it passed
-// has not gone, nobody was told or has acknowledged, and no date was set yet to come.
-func ClockCorrected(old []Deadline, now time.Time) []Deadline {
-	list := slices.Clone(old)
-	for i := range list {
-		d := &list[i]
-		if d.Status == StatusMissed && !civil.Over(d.Ends, now) {
-			d.Status, d.ActedOn = StatusOpen, false
-		}
-		d.Reminders = slices.DeleteFunc(slices.Clone(d.Reminders), func(r Reminder) bool { return r.At.After(now) })
-		d.Acks = slices.DeleteFunc(slices.Clone(d.Acks), func(a Ack) bool { return a.At.After(now) })
-		if d.Opened.After(now) {
-			d.Opened = now
-		}
-		if d.Arose.After(now) {
-			d.Arose = now
-		}
-	}
-	return list
-}
-
 // Whose act a deadline waits for.
 const (
 	OwedByJurisdiction = "jurisdiction"

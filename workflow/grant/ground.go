@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/award"
 	"duces/workflow/civil"
+	"duces/workflow/finding"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/validation"
@@ -17,7 +18,7 @@ import (
 // Ground is a finding as a decision names it among its grounds: by the status that its step led to.
 type Ground struct {
 	Name    string
-	Finding matter.Finding
+	Finding finding.Finding
 }
 
 // Findings are the findings that a matter has made, as grounds. In a process that records no findings they are the
@@ -37,7 +38,7 @@ func Findings(facts workflow.Facts, def *process.Definition, m matter.Matter) ([
 	past, err := facts.History(matter.Stream(m.ID))
 	for _, e := range past {
 		if moved, is := e.Data.(matter.Transitioned); is && moved.From != moved.To {
-			all = append(all, Ground{def.StateTitle(moved.To), matter.Finding{On: e.Effective}})
+			all = append(all, Ground{def.StateTitle(moved.To), finding.Finding{On: e.Effective}})
 		}
 	}
 	return all, err

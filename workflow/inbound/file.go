@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/correspondence"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/validation"
@@ -48,7 +49,7 @@ func (c File) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 			return workflow.Decision{}, err
 		}
 	}
-	return m.file(facts, a, to, nil, matter.EntryText{With: m.From, Subject: m.Subject, Text: c.Text})
+	return m.file(facts, a, to, nil, correspondence.EntryText{With: m.From, Subject: m.Subject, Text: c.Text})
 }
 
 // Dismiss puts a message of the tray aside, with a reason. It stays on record.

@@ -9,9 +9,13 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
+	"duces/workflow/correspondence"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/response"
+	"duces/workflow/timezone"
 )
 
 // Receive records a message that came in, and files it if two things are proved: which matter it is about, and that
@@ -120,7 +124,7 @@ func (c Receive) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	for i, s := range about {
 		to[i] = s.Matter
 	}
-	filed, err := m.file(facts, a, to, contacts, matter.EntryText{With: c.From, Subject: c.Subject, Text: c.Text})
+	filed, err := m.file(facts, a, to, contacts, correspondence.EntryText{With: c.From, Subject: c.Subject, Text: c.Text})
 	d.Join(filed)
 	return d, err
 }
@@ -189,7 +193,7 @@ func (c Receive) about(facts workflow.Facts) ([]Suggestion, error) {
 func (c Receive) receipts() map[string][]int {
 	all := map[string][]int{}
 	for _, answered := range c.Answers {
-		if id, no := matter.OfReceiptMail(answered); id != "" && (all[id] != nil || len(all) < mostMatters) {
+		if id, no := response.OfReceiptMail(answered); id != "" && (all[id] != nil || len(all) < mostMatters) {
 			all[id] = append(all[id], no)
 		}
 	}
@@ -296,7 +300,7 @@ func (c Receive) why(facts workflow.Facts, a workflow.Act, about []Suggestion, c
 }
 
 // file puts the message on record in matters.
-func (m Message) file(facts workflow.Facts, a workflow.Act, to []string, contacts map[string]string, t matter.EntryText) (workflow.Decision, error) {
+func (m Message) file(facts workflow.Facts, a workflow.Act, to []string, contacts map[string]string, t correspondence.EntryText) (workflow.Decision, error) {
 	d := workflow.Decision{Events: []workflow.Event{a.Event(Stream(m.ID), a.Today(), Filed{Matters: to})}}
 	for _, id := range to {
 		w, err := matter.Begin(facts, a, id)
@@ -307,10 +311,19 @@ func (m Message) file(facts workflow.Facts, a workflow.Act, to []string, contact
 		if m.Kind == "automatic" || m.Kind == "calendar" {
 			kind = m.Kind
 		}
-		w.LogMessage(matter.CorrespondenceLogged{
+		logMessage(w, correspondence.Logged{
 			Contact: contacts[id], Documents: append([]field.Document{m.Document}, m.Documents...), Message: m.ID, Kind: kind,
 		}, m.At, t)
 		d.Join(w.Decision())
 	}
 	return d, nil
+}
+
+// logMessage adds an email that came in at an instant to the log, by whoever files it, on whatever later day.
+func logMessage(w *matter.Work, c correspondence.Logged, at time.Time, t correspondence.EntryText) {
+	at = at.In(timezone.Named(w.Jurisdiction().Zone))
+	c.Direction, c.Medium, c.At = correspondence.Incoming, correspondence.Email, at.Format("15:04")
+	e := w.Act().Event(matter.Stream(w.Matter().ID), civil.NewDate(at.Date()), c)
+	e.Personal = w.Personal(t.Ready().Values(), "")
+	w.Add(e)
 }

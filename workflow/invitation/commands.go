@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/alert"
+	"duces/workflow/contactmail"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
 )
@@ -211,7 +213,7 @@ func (c RecordTried) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 		return workflow.Decision{}, err
 	}
 	e := a.Event(Stream(i.ID), a.Today(), MailTried{What: c.What, Number: c.Number, Attempt: c.Attempt})
-	e.Personal = matter.Answered(a, Stream(i.ID), c.Answer)
+	e.Personal = contactmail.Answered(a, Stream(i.ID), c.Answer)
 	return workflow.Decision{Events: []workflow.Event{e}}, nil
 }
 
@@ -250,7 +252,7 @@ func (c RecordMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 			}
 		}
 		e := a.Event(Stream(i.ID), a.Today(), Mailed{What: c.What, Number: c.Number, Failed: c.Failed})
-		e.Personal = matter.Answered(a, Stream(i.ID), c.Answer)
+		e.Personal = contactmail.Answered(a, Stream(i.ID), c.Answer)
 		d.Events = append(d.Events, e)
 		return d, nil
 	}
@@ -311,6 +313,7 @@ func alerts(facts workflow.Facts, a workflow.Act, i Invitation, kind workflow.Al
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	w.AlertOwners(kind, key, 0)
+	m := w.Matter()
+	w.Join(workflow.Decision{Alerts: alert.ToOwners(facts, w.Review(), m.Owner, a.At, workflow.Alert{Key: key, Kind: kind, Matter: m.ID, Review: m.Review})})
 	return w.Decision(), nil
 }

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/contactmail"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/response"
 )
 
 // KindName names the streams of invitations.
@@ -58,7 +60,7 @@ type Mail struct {
 	What   string // one of those below
 	Number int    // of the code, or of the event in the matter
 	No     int    // of the event here that owes it
-	matter.Mailing
+	contactmail.Mailing
 }
 
 // about says whether a mail is about something.
@@ -262,7 +264,7 @@ var Kind = workflow.KindOf[Invitation]{
 		}, func(d MailTried) string {
 			return fmt.Sprintf("%s: attempt %d to mail it to the respondent", mailTitle(d.What), d.Attempt)
 		}).Called("Attempt to mail a respondent").AsAlert(), func(_ MailTried, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
-			return matter.AnswerBefore(e)
+			return contactmail.AnswerBefore(e)
 		}),
 		workflow.Detailed(event(func(i Invitation, d Mailed, e workflow.Event) Invitation {
 			i.Mails = slices.DeleteFunc(slices.Clone(i.Mails), func(m Mail) bool { return m.about(d.What, d.Number) })
@@ -276,7 +278,7 @@ var Kind = workflow.KindOf[Invitation]{
 			}
 			return mailTitle(d.What) + " mailed to the respondent"
 		}), func(_ Mailed, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
-			return matter.AnswerDetails(e)
+			return contactmail.AnswerDetails(e)
 		}),
 		event(func(i Invitation, d Accepted, _ workflow.Event) Invitation {
 			i.Accepted, i.Code.Used = true, true
@@ -312,7 +314,7 @@ func mailTitle(what string) string {
 }
 
 // lapsed owes whoever asked for more time a mail when the request comes to nothing.
-func lapsed(after workflow.Facts, a workflow.Act, e workflow.Event, d matter.TimeRequestLapsed) (workflow.Decision, error) {
+func lapsed(after workflow.Facts, a workflow.Act, e workflow.Event, d response.TimeRequestLapsed) (workflow.Decision, error) {
 	own, _ := workflow.BuiltInActor(workflow.SystemActor) // whoever closes the deadline may not see the invitation
 	m, err := workflow.Look[matter.Matter](after.As(own), e.Stream)
 	if err != nil {

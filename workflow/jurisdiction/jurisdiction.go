@@ -312,7 +312,7 @@ func adding(a workflow.Act, items []New) workflow.Decision {
 }
 
 // Change replaces what is on record about a government. It is the part of a command
-// (matter.ChangeJurisdiction), which has its matters follow.
+// (recalculation.ChangeJurisdiction), which has its matters follow.
 type Change struct {
 	ID string `json:"id"`
 	New

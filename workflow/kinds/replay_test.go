@@ -15,6 +15,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/approval"
 	"duces/workflow/award"
 	"duces/workflow/civil"
@@ -22,10 +23,12 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/repayment"
 	"duces/workflow/review"
+	"duces/workflow/sweep"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
@@ -187,7 +190,7 @@ func (s *shelf) team() (users map[workflow.Role]string, m string) {
 	users["second"] = s.must(workflow.OperatorActor, account.AddUser{Name: "second", Email: "second@example.org", Role: workflow.Supervisor, Zone: "Europe/London", PasswordHash: "x"}).Created[0]
 	review := s.must(users[workflow.Legal], review.Open{Name: "R", Authority: "A", Members: []string{users[workflow.Supervisor], users["second"], users[workflow.Compliance]}}).Created[0]
 	city := s.must(users[workflow.Legal], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
-	m = s.must(users[workflow.Legal], matter.Open{Review: review, Jurisdictions: city}).Created[0]
+	m = s.must(users[workflow.Legal], opening.Open{Review: review, Jurisdictions: city}).Created[0]
 	return users, m
 }
 
@@ -273,9 +276,9 @@ func randomCommand(t *rapid.T, s *shelf, mat string) workflow.Command {
 			return c
 		}
 	case 0:
-		return matter.AddNote{Matter: mat, Text: rapid.StringN(1, 40, -1).Draw(t, "note")}
+		return annotate.AddNote{Matter: mat, Text: rapid.StringN(1, 40, -1).Draw(t, "note")}
 	case 1:
-		return matter.Tick{Matters: []string{mat}, At: s.now}
+		return sweep.Tick{Matters: []string{mat}, At: s.now}
 	case 2, 3:
 		if p, ok := m.Pending(); ok {
 			return approval.Approve{Matter: mat, Approval: p.ID, Approve: rapid.Bool().Draw(t, "approve"), Note: "Looked at.", Hash: p.Hash}

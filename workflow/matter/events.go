@@ -4,15 +4,19 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"duces/workflow"
+	"duces/workflow/alert"
 	"duces/workflow/civil"
 	"duces/workflow/demand"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/field"
+	"duces/workflow/paper"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/response"
+	"duces/workflow/step"
 )
 
 // Opened begins a matter: one jurisdiction's way through one review.
@@ -83,12 +87,6 @@ type DemandSetUsed struct {
 // Type is the stored name.
 func (Transitioned) Type() string { return "transitioned" }
 
-// NoteAdded puts a note (Personal "note") on a matter.
-type NoteAdded struct{}
-
-// Type is the stored name.
-func (NoteAdded) Type() string { return "note_added" }
-
 // OwnerAssigned says who looks after the matter from now on; empty: nobody.
 type OwnerAssigned struct {
 	User string `json:"user"`
@@ -96,20 +94,6 @@ type OwnerAssigned struct {
 
 // Type is the stored name.
 func (OwnerAssigned) Type() string { return "owner_assigned" }
-
-// AlertUndelivered says that an alert could not be delivered, and who was
-// told that in its stead.
-type AlertUndelivered struct {
-	Deadline  string   `json:"deadline"`
-	Version   int      `json:"version"`
-	Rung      int      `json:"rung"`
-	Recipient string   `json:"recipient"` // user id
-	Mail      string   `json:"mail"`      // id in the outbox; the answer stands there
-	To        []string `json:"to"`        // user ids
-}
-
-// Type is the stored name.
-func (AlertUndelivered) Type() string { return "alert_undelivered" }
 
 // StepOverdue says that our own side has let a matter rest in a state for
 // longer than the process allows, and who was told.
@@ -139,6 +123,18 @@ func quiet[T workflow.Data](fold func(Matter, T, workflow.Event) Matter, says fu
 	}, says, mentions)
 }
 
+// part is how a matter keeps what a package below it folds.
+func part[P any](of func(*Matter) *P) func(Matter, workflow.Event, bool, func(P) P) Matter {
+	return func(m Matter, e workflow.Event, quiet bool, fold func(P) P) Matter {
+		m.Version = e.No
+		if !quiet {
+			m.Changed = e.No
+		}
+		*of(&m) = fold(*of(&m))
+		return m
+	}
+}
+
 // counted is an event of which a matter keeps nothing.
 func counted[T workflow.Data](says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
 	return quiet(func(m Matter, _ T, _ workflow.Event) Matter { return m }, says, mentions).Counted()
@@ -163,18 +159,16 @@ var matterEvents = []workflow.EventType{
 		}
 		return text + d.AnswerWords()
 	}, func(d Transitioned) []string { return d.Readers }), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
-		details := Given(n.Process, d.Transition, d.Fields, e.Personal)
+		details := field.Given(n.Process, d.Transition, d.Fields, e.Personal)
 		if d.Received != nil {
-			details = append(details, deliveryDetails(*d.Received, e)...)
+			details = append(details, response.DeliveryDetails(*d.Received, e)...)
 		}
-		details = append(details, timeLapsed(d.TimeLapsed), sealedFor(d.Readers, n))
+		details = append(details, response.TimeLapsed(d.TimeLapsed), document.SealedFor(d.Readers, n))
 		if d.RequestedBy != "" {
 			details = append(details, workflow.EventDetail{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")})
 		}
 		return details
 	}).Called("Status changed"),
-
-	counted(func(NoteAdded, workflow.Names) string { return "Note" }, nil),
 
 	quiet(func(m Matter, d OwnerAssigned, _ workflow.Event) Matter {
 		m.Owner = d.User
@@ -186,40 +180,32 @@ var matterEvents = []workflow.EventType{
 		return "Assigned to " + n.NameOf(d.User, "an unknown user")
 	}, func(d OwnerAssigned) []string { return due.Someone(d.User) }),
 
-	counted(func(d AlertUndelivered, n workflow.Names) string {
-		return fmt.Sprintf("%s: an alert could not be delivered. %s alerted instead", due.TitleOf(n, d.Deadline), due.People(len(d.To)))
-	}, func(d AlertUndelivered) []string { return append([]string{d.Recipient}, d.To...) }),
+	counted(alert.Undelivered.Says, alert.Undelivered.Mentions),
 
 	quiet(func(m Matter, d StepOverdue, e workflow.Event) Matter {
-		m.StepAlerts = append(slices.Clone(m.StepAlerts), StepAlert{Count: d.Before + 1, At: e.Recorded})
+		m.StepAlerts = append(slices.Clone(m.StepAlerts), step.Alert{Count: d.Before + 1, At: e.Recorded})
 		return m
 	}, func(d StepOverdue, n workflow.Names) string {
 		return fmt.Sprintf("Our next step is late. Status still %s, next step was due %s. %s alerted", n.Process.InState(d.State), d.Due.Text(), due.People(len(d.To)))
 	}, func(d StepOverdue) []string { return d.To }),
 }
 
-// Given is what a transition was given, in the order of its form.
-func Given(def *process.Definition, transition string, fields field.Fields, personal map[string]workflow.Sealed) []workflow.EventDetail {
-	if def == nil {
-		return nil
-	}
-	t, _ := def.Transition(transition)
-	var details []workflow.EventDetail
-	for _, f := range t.Fields {
-		text := ""
-		if sealed, is := personal["fields."+f.Name]; is && f.Type == process.Text {
-			text = sealed.Text()
-		} else if raw, is := fields[f.Name]; is {
-			text = strings.Join(field.Said(f, raw), "; ")
-		}
-		details = append(details, workflow.EventDetail{Title: f.Title, Text: text})
-	}
-	return details
-}
-
 // Answer is how complete the answer is that the move records; empty: it records none.
 func (d Transitioned) Answer() string {
 	return cmp.Or(d.Completeness, d.Fields.Text(process.LegacyCompleteness))
+}
+
+// GivenOf is what somebody said when they recorded what came, by itself or with a step.
+func GivenOf(e workflow.Event) production.Given {
+	switch d := e.Data.(type) {
+	case response.ProductionReceived:
+		return production.GivenOf(response.WithWords(d.Delivery, e))
+	case Transitioned:
+		if d.Received != nil {
+			return production.GivenOf(response.WithWords(*d.Received, e))
+		}
+	}
+	return production.Given{}
 }
 
 // TimeOf is the time of day that a transition carries, as HH:MM; empty for other events.
@@ -229,7 +215,7 @@ func TimeOf(e workflow.Event) string {
 }
 
 // AnswerWords end a sentence about the move.
-func (d Transitioned) AnswerWords() string { return answerWords(d.Answer()) }
+func (d Transitioned) AnswerWords() string { return response.AnswerWords(d.Answer()) }
 
 // DealsBefore is the day before which what was missed is dealt with by the move; zero: all of it is.
 func (d Transitioned) DealsBefore(e workflow.Event) civil.Date {
@@ -246,42 +232,39 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	}
 	m.State, m.Stage, m.Moved = d.To, d.Stage, true
 	if d.Demands != nil {
-		m = m.withDemands(d.Demands, e)
+		m.Response = m.Response.Demanded(d.Demands, e)
 	}
 	if d.Decisions != nil {
 		m.Decisions = d.Decisions
 	}
-	if len(d.Documents) > 0 {
-		m.Documents = slices.Clone(m.Documents)
-		for _, doc := range d.Documents {
-			m.Documents = append(m.Documents, Document{
-				Document: doc, On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor), Readers: d.Readers,
-			})
-		}
+	for _, doc := range d.Documents {
+		m.Folder = m.Folder.With(document.Document{
+			Document: doc, On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor), Readers: d.Readers,
+		})
 	}
 	if d.Received != nil {
-		m.Productions = append(slices.Clone(m.Productions), production.Production{
-			Delivery: withWords(*d.Received, e), Event: e.Seq, No: e.No, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor),
-		})
+		m.Response = m.Response.Produced(*d.Received, cmp.Or(d.RequestedBy, e.Actor), e)
 	}
 	if received := d.Answer(); received != "" {
-		if d.Derived {
-			received = m.Derived() // what came may have been corrected since
-		}
-		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
+		m.Response = m.Response.Answered(response.Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
 	}
 	if d.Service {
-		m.Services = append(slices.Clone(m.Services), Service{
+		m.Serving = m.WithService(paper.Service{
 			Transition: d.Transition, On: e.Effective, Event: e.Seq, By: cmp.Or(d.RequestedBy, e.Actor), Fields: d.Fields, Personal: e.Personal,
-			Paper: m.Issued(d.Paper),
-		})
+		}, d.Paper)
 	} else if d.Paper != "" {
-		m.Papers = append(slices.Clone(m.Papers), Paper{d.Paper, e.Seq})
+		m.Serving = m.WithPaper(paper.Issued{Transition: d.Paper, Event: e.Seq})
 	}
-	m = m.found(d, e)
+	switch kind := cmp.Or(d.Finding, process.LegacyFinding(d.Transition)); {
+	case kind == process.FindingReply:
+		m.Findings = m.Findings.Replied(d.Documents, e)
+	case kind.Made():
+		m.Findings = m.Findings.Made(kind, d.Transition, d.RequestedBy, d.Fields, e)
+	}
 	if !d.Bare {
 		m.Dealt = m.Last
 		m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
 	}
-	return m.submissionRecorded(d.Of, e)
+	m.Response, m.Deadlines = m.Response.Recorded(m.Deadlines, d.Of, e)
+	return m
 }

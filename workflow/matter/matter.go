@@ -5,15 +5,24 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/annotation"
+	"duces/workflow/approval/noted"
 	"duces/workflow/calendar"
+	"duces/workflow/certification"
 	"duces/workflow/civil"
-	"duces/workflow/demand"
+	"duces/workflow/correction"
+	"duces/workflow/correspondence"
+	"duces/workflow/document"
 	"duces/workflow/due"
+	"duces/workflow/extension"
 	"duces/workflow/field"
+	"duces/workflow/finding"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/paper"
 	"duces/workflow/process"
-	"duces/workflow/production"
+	"duces/workflow/response"
 	"duces/workflow/review"
+	"duces/workflow/step"
 )
 
 // Matter is one jurisdiction's way through one review. It is a value: Evolve
@@ -23,59 +32,30 @@ type Matter struct {
 	Review       string
 	Jurisdiction string
 	Process      string // content hash of the definition it is pinned to
-	State        string
+	step.Clock          // State, since when, and in which zone
 	Stage        string
-	Version      int         // number of events so far
-	Changed      int         // Version at the last event that changes what may be done here
-	Opened       civil.Date  // effective
-	Entered      civil.Date  // effective date of the move into State, or Opened
-	EnteredTime  string      // HH:MM of that move, in Zone; empty: nobody gave one
-	EnteredAt    time.Time   // when that was recorded
-	Moved        bool        // any transition yet
-	Zone         string      // in which step limits end
-	StepAlerts   []StepAlert // when our own side was told that it is late here, in order
-	Owner        string      // user id of whoever looks after it; empty: nobody
-	Tags         []string    // in order
-	Confidential Confidential
+	Version      int        // number of events so far
+	Changed      int        // Version at the last event that changes what may be done here
+	Opened       civil.Date // effective
+	Moved        bool       // any transition yet
+	Owner        string     // user id of whoever looks after it; empty: nobody
 
-	Demands     []demand.Demand         // those that stand
-	Items       []production.Item       // every demand ever made, with what became of its text
-	Productions []production.Production // every one, in the order of the record
-	Rulings     []production.Ruling     // our own side's, on what was withheld
-	Submissions []Submission            // every answer that came online, in order
-	Receipts    []ProductionReceipt     // for what came otherwise
-	Answers     []Answer                // what came back, in order
-	Deadlines   []due.Deadline          // every one ever opened, in order
-	Approvals   []Approval              // every request, in order
-	Extensions  []Extension             // every request for more time, in order
-	Decisions   []field.Decided
-	Documents   []Document
-	Letters     []Letter  // every one, in the order of the record
-	Findings    []Finding // on compliance, in the order of the record
-	// Certifications of compliance, in the order of the record.
-	Certifications []Certification
-	Services       []Service // and attempts at one, in the order of the record
-	Papers         []Paper   // issued, of which a service can be recorded, in the order of the record
-	Closings       []Closing // of documents, in order
-	// Correspondence is the log of it, in the order of the record.
-	Correspondence []Entry
-	Last           Move // the latest transition
-	Dealt          Move // the latest that deals with what was missed before it
-	Conflicts      []OpenConflict
-	Bars           []Bar        // that were found of steps, whether or not the conflict is closed
-	Corrections    []Correction // every one, in order
-	Clocks         int          // how often what a wrong clock did here was taken back
-}
+	due.Docket    // every deadline ever opened
+	extension.Log // every request for more time
+	correction.Record
+	annotation.Annotations
+	response.Response
+	finding.Findings
+	certification.Certifications
+	noted.Approvals // every request, in order
+	document.Folder
+	correspondence.Register
+	paper.Serving
 
-// Answer is one thing received: a response, a return, or a supplement to one.
-type Answer struct {
-	Transition   string // empty of a supplement
-	On           civil.Date
-	Completeness string // complete, partial or refused
-	Event        int64  // that recorded it, and the act of that event
-	Act          string
-	Supplement   bool // to the answer before it
-	Derived      bool // Completeness follows from what came for each demand
+	Decisions []field.Decided
+	Last      Move // the latest transition
+	Dealt     Move // the latest that deals with what was missed before it
+	Clocks    int  // how often what a wrong clock did here was taken back
 }
 
 // Move is a transition in brief, to tell a second person what changed.
@@ -98,17 +78,17 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Version: func(m Matter) int { return m.Version },
 	Name:    KindName, Corrected: corrected,
-	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &ReceiptsOwed{}, &WithFile{}, &Touched{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, certificationEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, confidentialEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &response.ReceiptsOwed{}, &document.MattersWith{}, &Touched{}},
+	Events:    slices.Concat(matterEvents, document.Events(withFolder), correspondence.Events(withRegister), response.Events(withResponse), certification.Events(part(func(m *Matter) *certification.Certifications { return &m.Certifications })), noted.Events(withApprovals), correction.Events(withCorrections), clockEvents, annotation.Events(part(func(m *Matter) *annotation.Annotations { return &m.Annotations })), jurisdictionEvents, extension.Events(withExtensions), due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
 	Visible: func(facts workflow.Facts, m Matter) bool { return facts.See(review.Stream(m.Review)) == nil },
-	Hides:   hides,
+	Hides:   func(facts workflow.Facts, m Matter) workflow.Hidden { return m.Hides(facts.Actor) },
 	Shown:   Matter.shown,
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
-		return slices.Concat(m.rows(def), m.tagRows(), m.confidentialRows(), m.documentRows(), m.letterRows(), m.extensionRows(), m.receiptRows())
+		return slices.Concat(m.rows(def), m.Approvals.Rows(), m.Annotations.Rows(m.ID), m.Folder.Rows(m.ID), m.Returned(m.ID, m.Review), m.Log.Rows(m.ID, m.Review, m.Docket), m.Response.Rows(m.ID))
 	},
 }.Kind()
 
@@ -125,33 +105,49 @@ func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadl
 	}
 	m.Deadlines = fold(m.Deadlines)
 	if met, is := e.Data.(due.Met); is {
-		m.answered(met, e)
-		m.recorded(met.Deadline)
+		m.Response.Met(m.Deadlines, met, e)
 	}
 	return m
 }
 
-// answered says of a deadline that was just met how complete the answer is that met
-// it. The list of deadlines is the matter's own.
-func (m Matter) answered(met due.Met, e workflow.Event) {
-	for _, a := range slices.Backward(m.Answers) {
-		if met.Step != 0 && met.Step == a.Event || met.Step == 0 && e.Act == a.Act {
-			i := slices.IndexFunc(m.Deadlines, func(d due.Deadline) bool { return d.ID == met.Deadline })
-			if i >= 0 {
-				m.Deadlines[i].Answered, m.Deadlines[i].AnsweredBy = a.Completeness, a.Act
-			}
-			return
+func withExtensions(m Matter, e workflow.Event, fold func(extension.Log) extension.Log) Matter {
+	m.Version, m.Changed = e.No, e.No
+	m.Log = fold(m.Log)
+	if d, is := e.Data.(extension.Asked); is {
+		if s, ok := m.Submission(d.Of); ok && !s.Answers() {
+			m.Response, m.Deadlines = m.Response.Recorded(m.Deadlines, d.Of, e)
 		}
 	}
+	return m
 }
 
-// recorded says of a deadline that no answer waits any more to be recorded. The list of deadlines is the matter's own.
-func (m Matter) recorded(id string) {
-	for i := range m.Deadlines {
-		if m.Deadlines[i].ID == id {
-			m.Deadlines[i].Submitted = due.Submitted{}
-		}
+func withResponse(m Matter, e workflow.Event, quiet bool, fold func(response.Response, []due.Deadline) (response.Response, []due.Deadline)) Matter {
+	m.Version = e.No
+	if !quiet {
+		m.Changed = e.No
 	}
+	m.Response, m.Deadlines = fold(m.Response, m.Deadlines)
+	came := document.Document{On: e.Effective, Event: e.Seq, By: e.Actor, Kind: document.Production}
+	var docs []field.Document
+	switch d := e.Data.(type) {
+	case response.ProductionReceived:
+		came.Source, came.Readers, docs = m.Productions[len(m.Productions)-1].Source, d.Readers, d.Documents
+	case response.AnswerSubmitted:
+		came.Source, docs = m.Submissions[len(m.Submissions)-1].Source(), d.Documents
+	default:
+		return m
+	}
+	for _, came.Document = range docs {
+		m.Folder = m.Folder.With(came)
+	}
+	return m
+}
+
+// shown is the matter without what it says of closed documents.
+func (m Matter) shown(h workflow.Hidden) Matter {
+	m.Folder, m.Register, m.Serving, m.Approvals = m.Folder.Shown(h), m.Register.Shown(h), m.Serving.Shown(h), m.Approvals.Shown(h)
+	m.Response, m.Findings, m.Certifications = m.Response.Shown(h), m.Findings.Shown(h), m.Certifications.Shown(h)
+	return m
 }
 
 // Find finds a matter that the actor may see; to others it does not exist.
@@ -168,85 +164,10 @@ func Streams(ids []string) []workflow.Stream {
 	return streams
 }
 
-// LatestAnswer is what came last.
-func (m Matter) LatestAnswer() (Answer, bool) {
-	if len(m.Answers) == 0 {
-		return Answer{}, false
-	}
-	return m.Answers[len(m.Answers)-1], true
-}
-
-// Completeness says how complete the answer is: complete, partial or refused; empty where
-// nothing came yet. It follows from what came for each demand, if that is on record.
-func (m Matter) Completeness() string {
-	if m.CompletenessDerived() {
-		return m.Derived()
-	}
-	latest, _ := m.LatestAnswer()
-	return latest.Completeness
-}
-
 // ClosedBy is the transition that closed the matter; empty where it is not closed.
 func (m Matter) ClosedBy(def *process.Definition) string {
 	if state, _ := def.State(m.State); !state.Terminal || m.Last.To != m.State {
 		return ""
 	}
 	return m.Last.Transition
-}
-
-// AsOf is the matter with its deadlines as they stand at an instant.
-func (m Matter) AsOf(at time.Time) Matter {
-	m.Deadlines = slices.Clone(m.Deadlines)
-	for i, d := range m.Deadlines {
-		m.Deadlines[i] = d.AsOf(at)
-	}
-	return m
-}
-
-// On is the matter with its deadlines as what happened on a day found them.
-func (m Matter) On(day civil.Date) Matter {
-	m.Deadlines = slices.Clone(m.Deadlines)
-	for i, d := range m.Deadlines {
-		m.Deadlines[i] = d.On(day)
-	}
-	return m
-}
-
-// Deadline finds a deadline by id.
-func (m Matter) Deadline(id string) (due.Deadline, bool) {
-	for _, d := range m.Deadlines {
-		if d.ID == id {
-			return d, true
-		}
-	}
-	return due.Deadline{}, false
-}
-
-// Latest finds the last deadline of a kind, whatever its status, that is not of a later recipient of a paper.
-func (m Matter) Latest(kind string) (due.Deadline, bool) { return m.LatestOf(kind, "") }
-
-// LatestOf finds the last deadline of a kind that is of a recipient who was served after the first; none: of nobody else.
-func (m Matter) LatestOf(kind, recipient string) (due.Deadline, bool) {
-	for _, d := range slices.Backward(m.Deadlines) {
-		if d.Kind == kind && d.ForRecipient == (recipient != "") && (recipient == "" || SameRecipient(d.Title, recipient)) {
-			return d, true
-		}
-	}
-	return due.Deadline{}, false
-}
-
-// Overdue says whether any deadline of the matter is.
-func (m Matter) Overdue() bool { return slices.ContainsFunc(m.Deadlines, due.Deadline.Overdue) }
-
-// Next is the live deadline that comes first; overdue ones come before all,
-// and our own step limits are no such deadline.
-func (m Matter) Next() (due.Deadline, bool) {
-	var next due.Deadline
-	found := false
-	for _, d := range m.Deadlines {
-		if d.Live() && !d.OurOwn() && (!found || d.Due.Before(next.Due)) {
-			next, found = d, true
-		}
-	}
-	return next, found
 }

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/due"
+	"duces/workflow/extension"
 )
 
 // StepsOf asks for the events of matters that say what steps were given, which dates were moved, and which requests
@@ -21,7 +22,7 @@ func (q *StepsOf) Asks() string {
 
 // Types are those of the events.
 func (q *StepsOf) Types() []string {
-	return []string{Transitioned{}.Type(), due.Moved{}.Type(), ExtensionDecided{}.Type()}
+	return []string{Transitioned{}.Type(), due.Moved{}.Type(), extension.Decided{}.Type()}
 }
 
 // Steps are those of the matters of one act: they are read with one question, if somebody asks for them at all.
@@ -46,5 +47,5 @@ func (s *Steps) Of(w *Work) ([]workflow.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Standing(w.after(past, w.decision.Events))
+	return Standing(w.history(past, w.decision.Events))
 }

@@ -1,13 +1,10 @@
 package matter
 
 import (
-	"time"
-
 	"duces/workflow"
-	"duces/workflow/approval"
-	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/process"
+	"slices"
 )
 
 // Row is how lists show a matter. Instants are microseconds UTC, 0 for
@@ -63,19 +60,17 @@ type DeadlineRow struct {
 // Key implements workflow.Row.
 func (r DeadlineRow) Key() string { return r.MatterID + "/" + r.ID }
 
-// ApprovalRow is how lists show a request that the matter itself holds.
-type ApprovalRow approval.Row
-
-// Key implements workflow.Row.
-func (r ApprovalRow) Key() string { return r.ID }
-
 func (m Matter) rows(def *process.Definition) []workflow.Row {
+	tick := m.NextTick(def, m.Zone) // when the clock next has something to do here
+	if def != nil {
+		tick = due.Sooner(tick, m.NextStepAlert(def))
+	}
 	r := Row{
 		ID: m.ID, ReviewID: m.Review, JurisdictionID: m.Jurisdiction, Process: m.Process, State: m.State, Stage: m.Stage,
 		OpenedOn: m.Opened.String(), EnteredOn: m.Entered.String(), Overdue: m.Overdue(), Waiting: m.Waits(),
-		TickAt: workflow.Micros(m.nextTick(def)), Version: int64(m.Version), Owner: m.Owner, Answered: m.Completeness(),
+		TickAt: workflow.Micros(tick), Version: int64(m.Version), Owner: m.Owner, Answered: m.Completeness(),
 	}
-	if m.AnswerWaits() {
+	if len(m.Unrecorded()) > 0 || slices.ContainsFunc(m.Deadlines, due.Deadline.Unrecorded) { // no step has recorded it
 		r.Answered = string(due.StatusAnswered)
 	}
 	if def != nil {
@@ -88,7 +83,7 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 	if next, ok := m.Next(); ok {
 		r.NextKind, r.NextDue, r.NextEndsAt = next.Kind, next.Due.String(), workflow.Micros(next.Ends)
 	}
-	rows := make([]workflow.Row, 1, 1+len(m.Deadlines)+len(m.Approvals))
+	rows := make([]workflow.Row, 1, 1+len(m.Deadlines))
 	rows[0] = r
 	for _, d := range m.Deadlines {
 		if d.Unrecorded() {
@@ -99,53 +94,13 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		}
 		whose := ""
 		if d.Kind == process.OwnDate && d.OurOwn() {
-			whose = m.Whose(d)
+			whose = d.Whose(m.Owner)
 		}
 		rows = append(rows, DeadlineRow{
 			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: workflow.Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
-			Acknowledged: d.StillAcknowledged(), Answered: d.Answered, Title: d.Title, HeldUntil: dayText(d.HeldUntil), Whose: whose,
+			Acknowledged: d.StillAcknowledged(), Answered: d.Answered, Title: d.Title, HeldUntil: d.HeldUntil.String(), Whose: whose,
 		})
 	}
-	for _, a := range m.Approvals {
-		if a.Held != nil {
-			rows = append(rows, ApprovalRow(a.Held.Row()))
-		}
-	}
 	return rows
-}
-
-// dayText is how rows hold days; empty: none.
-func dayText(d civil.Date) string {
-	if d.IsZero() {
-		return ""
-	}
-	return d.String()
-}
-
-// nextTick is when the clock next has something to do about the matter: a last
-// day ends, or a ladder has something to say. The zero time is never.
-func (m Matter) nextTick(def *process.Definition) time.Time {
-	var first time.Time
-	sooner := func(at time.Time) {
-		if !at.IsZero() && (first.IsZero() || at.Before(first)) {
-			first = at
-		}
-	}
-	for _, d := range m.Deadlines {
-		if d.Status == due.StatusOpen && !d.AnsweredInTime() {
-			sooner(d.Ends)
-		}
-		sooner(m.holdEnds(d))
-		if def == nil || !d.Live() {
-			continue
-		}
-		if kind, ok := d.Of(def); ok {
-			sooner(d.NextAlert(kind))
-		}
-	}
-	if def != nil {
-		sooner(m.NextStepAlert(def))
-	}
-	return first
 }

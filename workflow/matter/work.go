@@ -1,18 +1,16 @@
 package matter
 
 import (
-	"fmt"
 	"slices"
-	"time"
 
 	"duces/workflow"
+	"duces/workflow/calendar"
 	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
+	"duces/workflow/response"
 	"duces/workflow/review"
-	"duces/workflow/timezone"
-	"duces/workflow/validation"
 )
 
 // Work is the unit of work on one matter: its state as the events of the act
@@ -26,6 +24,7 @@ type Work struct {
 	jurisdiction jurisdiction.Jurisdiction
 	def          *process.Definition
 	decision     workflow.Decision // so far
+	due.Venue                      // the jurisdiction's, at the act
 }
 
 // Begin finds a matter that the actor may see, with all that deciding about it needs.
@@ -42,8 +41,15 @@ func Begin(facts workflow.Facts, a workflow.Act, id string) (*Work, error) {
 	if w.jurisdiction, err = jurisdiction.Find(facts, w.matter.Jurisdiction); err != nil {
 		return w, err
 	}
+	w.SetJurisdiction(w.jurisdiction)
 	w.def, err = review.FindProcess(facts, w.matter.Process)
 	return w, err
+}
+
+// SetJurisdiction says which jurisdiction the matter is about from now on, by which its dates are counted.
+func (w *Work) SetJurisdiction(j jurisdiction.Jurisdiction) {
+	w.jurisdiction = j
+	w.Venue = due.Venue{USState: j.State, Zone: j.Zone, Calendar: calendar.Of(w.facts), Now: w.act.At}
 }
 
 // Try is a copy on which an act can be tried: what is added to it, the work does not get.
@@ -56,10 +62,14 @@ func (w *Work) Try() *Work {
 // Add takes an event and moves the matter on, so that what follows in the
 // same act sees it.
 func (w *Work) Add(e workflow.Event) {
-	w.dropAlerts(e)
+	w.decision.Dropped = append(w.decision.Dropped, droppedBy(e, w.matter)...)
 	w.matter = evolve(w.matter, e)
 	w.decision.Events = append(w.decision.Events, e)
-	w.endAside(e)
+	for _, ends := range w.matter.EndsWith(e) {
+		also := w.act.Event(e.Stream, e.Effective, ends)
+		also.Actor = e.Actor
+		w.Add(also)
+	}
 }
 
 // onlyMatters folds matters without knowing what else there is.
@@ -75,21 +85,22 @@ func evolve(m Matter, e workflow.Event) Matter {
 	return next.(Matter)
 }
 
-// dropAlerts notes that alerts about a deadline are owed no more. One about
-// which nobody was ever told has none.
-func (w *Work) dropAlerts(of workflow.Event) {
+// droppedBy are the alerts about deadlines of a matter that are owed no more once an event is recorded. One about which
+// nobody was ever told has none.
+func droppedBy(of workflow.Event, m Matter) []workflow.DroppedAlerts {
+	var all []workflow.DroppedAlerts
 	drop := func(id, why string) {
-		if d, ok := w.matter.Deadline(id); ok && len(d.Reminders) > 0 {
-			w.decision.Dropped = append(w.decision.Dropped, workflow.DroppedAlerts{Matter: w.matter.ID, Deadline: id, Why: why})
+		if d, ok := m.Deadline(id); ok && len(d.Reminders) > 0 {
+			all = append(all, workflow.DroppedAlerts{Matter: m.ID, Deadline: id, Why: why})
 		}
 	}
 	switch e := of.Data.(type) {
 	case Transitioned:
 		if e.Bare {
-			return
+			return nil
 		}
 		before := e.DealsBefore(of)
-		for _, d := range w.matter.Deadlines {
+		for _, d := range m.Deadlines {
 			if d.Late() && !d.Aside() && (before.IsZero() || d.Due.Before(before)) {
 				drop(d.ID, "The matter's status has changed.")
 			}
@@ -98,16 +109,16 @@ func (w *Work) dropAlerts(of workflow.Event) {
 		for _, id := range e.Early {
 			drop(id, "A wrong clock added this date.")
 		}
-	case AnswerSubmitted:
+	case response.AnswerSubmitted:
 		for _, id := range e.Deadlines {
 			drop(id, "An answer came online and waits to be recorded.")
 		}
-	case ProductionReceived:
+	case response.ProductionReceived:
 		for _, id := range e.Deadlines {
 			drop(id, "An answer came and waits to be recorded.")
 		}
-	case AnswerSetAside:
-		if s, _ := w.matter.Submission(e.Of); e.Undone {
+	case response.AnswerSetAside:
+		if s, _ := m.Submission(e.Of); e.Undone {
 			for _, id := range s.Deadlines {
 				drop(id, "An answer came online and waits to be recorded.")
 			}
@@ -121,6 +132,7 @@ func (w *Work) dropAlerts(of workflow.Event) {
 	case due.Cancelled:
 		drop(e.Deadline, "The deadline was canceled.")
 	}
+	return all
 }
 
 // Decision is what the work has led to so far.
@@ -147,27 +159,64 @@ func (w *Work) Note(on civil.Date, data workflow.Data) {
 
 // MarkMissed writes down what the clock has done: deadlines whose last day is
 // over are missed, whether or not the tick has come by yet.
-func (w *Work) MarkMissed() { w.markMissed(func(due.Deadline) bool { return true }) }
+func (w *Work) MarkMissed() { w.MarkMissedBefore(civil.Date{}) }
 
-// MarkMissedBefore is MarkMissed for what was due before a day. What happened on that
+// MarkMissedBefore is MarkMissed for what was due before a day; zero: for all. What happened on that
 // day, though it is recorded later, found the other deadlines open.
 func (w *Work) MarkMissedBefore(day civil.Date) {
-	w.markMissed(func(d due.Deadline) bool { return d.Due.Before(day) })
-}
-
-func (w *Work) markMissed(is func(due.Deadline) bool) {
 	w.endHolds()
 	w.EndMoot()
 	for _, d := range w.matter.Deadlines {
-		if d.Status == due.StatusOpen && civil.Over(d.Ends, w.act.At) && !d.AnsweredInTime() && is(d) {
+		if d.Status == due.StatusOpen && civil.Over(d.Ends, w.act.At) && !d.AnsweredInTime() && (day.IsZero() || d.Due.Before(day)) {
 			// Only a correction finds out afterwards that the matter moved with the day over.
 			last := w.matter.Dealt
 			acted := last.On.After(d.Due) && last.Recorded.After(d.Opened)
 			e := w.act.Event(Stream(w.matter.ID), d.Due, due.Missed{Deadline: d.ID, Due: d.Due, ActedOn: acted})
 			e.Actor = workflow.SystemActor
 			w.Add(e)
-			w.nextOwn(d)
+			w.OpenNext(d)
 		}
+	}
+}
+
+// endHolds lets the clocks run again whose hold is over.
+func (w *Work) endHolds() {
+	for _, d := range w.matter.HoldsOver(w.matter.Zone, w.act.At) {
+		moved, err := w.Resumed(d)
+		if err != nil {
+			continue // it stays tolled, as everybody sees, until somebody resumes it
+		}
+		e := w.act.Event(Stream(w.matter.ID), d.HeldUntil.AddDays(1), moved)
+		e.Actor = workflow.SystemActor
+		w.Add(e)
+	}
+}
+
+// EndMoot ends our own side's dates for requests for more time on which nothing is left to decide.
+func (w *Work) EndMoot() {
+	for _, d := range w.matter.Moot() {
+		w.Note(w.Today(), due.Cancelled{Deadline: d.ID, Cause: due.EndedFirst})
+	}
+}
+
+// OpenNext opens the next date of a series once one is done or has passed.
+func (w *Work) OpenNext(d due.Deadline) {
+	opened, is := w.matter.NextOf(d, w.Venue)
+	if !is {
+		return
+	}
+	e := w.act.Event(Stream(w.matter.ID), w.Today(), opened)
+	e.Personal = map[string]workflow.Sealed{due.TitleName: w.act.Seal(e.Stream, "title/"+opened.Deadline, d.Title)}
+	w.Add(e)
+}
+
+// ContinueSeries opens the next date of each series of which none is there, although its last one is done or has passed.
+func (w *Work) ContinueSeries() {
+	if state, _ := w.def.State(w.matter.State); state.Terminal {
+		return
+	}
+	for _, last := range w.matter.Passed() {
+		w.OpenNext(last)
 	}
 }
 
@@ -176,6 +225,9 @@ func (w *Work) Facts() workflow.Facts { return w.facts }
 
 // Act is what the work is done for.
 func (w *Work) Act() workflow.Act { return w.act }
+
+// Before is the matter as it stood when the act began.
+func (w *Work) Before() Matter { return w.before }
 
 // Matter is the matter as the events so far have left it.
 func (w *Work) Matter() Matter { return w.matter }
@@ -188,39 +240,6 @@ func (w *Work) Jurisdiction() jurisdiction.Jurisdiction { return w.jurisdiction 
 
 // Process is the definition that the matter is pinned to.
 func (w *Work) Process() *process.Definition { return w.def }
-
-// Today is the act's day in the jurisdiction's zone.
-func (w *Work) Today() civil.Date {
-	return civil.DateIn(w.act.At, timezone.Named(w.jurisdiction.Zone))
-}
-
-// HourOf is the instant of a time of day where the jurisdiction is; zero: none is given, or the clocks never showed it.
-func (w *Work) HourOf(day civil.Date, hour string) time.Time {
-	if hour == "" {
-		return time.Time{}
-	}
-	_, at, err := civil.ParseMoment(day.String()+"T"+hour, timezone.Named(w.jurisdiction.Zone))
-	if err != nil {
-		return time.Time{}
-	}
-	return at
-}
-
-// InFuture says of a day, by its title on the form, that it has not come where the jurisdiction is.
-func (w *Work) InFuture(title string, day civil.Date) string {
-	return fmt.Sprintf("%s: %s is in the future. Today is %s in %s.", title, day.Text(), w.Today().Text(), timezone.Title(w.jurisdiction.Zone))
-}
-
-// CheckDay wants a day that has come where the jurisdiction is.
-func (w *Work) CheckDay(field, title string, day civil.Date) error {
-	switch {
-	case day.IsZero():
-		return workflow.Malformed(field, validation.Required(title))
-	case day.After(w.Today()):
-		return workflow.Malformed(field, w.InFuture(title, day))
-	}
-	return nil
-}
 
 // Alert queues a message.
 func (w *Work) Alert(a workflow.Alert) { w.decision.Alerts = append(w.decision.Alerts, a) }
@@ -245,3 +264,6 @@ func (w *Work) Personal(text map[string]string, note string) map[string]workflow
 func CheckNote(note string) error {
 	return workflow.Collect(workflow.CheckProse("note", "Note", note, false))
 }
+
+// ErrUnchanged refuses a change to what is on record already.
+var ErrUnchanged = workflow.Refuse("unchanged", "Nothing would change. These values are already on record.", "Change the date or another field.")

@@ -3,12 +3,18 @@
 package productionreceipt
 
 import (
+	"fmt"
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/alert"
 	"duces/workflow/civil"
+	"duces/workflow/contactmail"
+	"duces/workflow/demand"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/production"
+	"duces/workflow/response"
 	"duces/workflow/transition"
 )
 
@@ -56,18 +62,41 @@ func (c Send) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	if !known || !Receivable(x, w.Today()) {
 		return workflow.Decision{}, workflow.Malformed("contact", "Contact: choose a contact of the jurisdiction who is in office today and has an email address.")
 	}
-	if slices.ContainsFunc(m.Receipts, func(r matter.ProductionReceipt) bool {
+	if slices.ContainsFunc(m.Receipts, func(r response.Receipt) bool {
 		return r.Production == c.Production && r.Contact == x.ID && r.Email == x.Email && !r.Failed
 	}) {
 		return workflow.Decision{}, workflow.Refuse("receipt_sent", "This contact was sent a receipt for this production.", "Choose another contact.")
 	}
-	r := m.ReceiptOf(p)
+	r := ReceiptFor(m, p)
 	r.Contact, r.Office, r.Of = x.ID, x.Office, w.Jurisdiction().Title()
 	s := matter.Stream(m.ID)
 	e := a.Event(s, p.On, r)
 	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", x.Holder()), "email": a.Seal(s, "email", x.Email)}
 	w.Add(e)
 	return w.Decision(), nil
+}
+
+// ReceiptFor is what a receipt for a production says: the demands that it answers, and those of its documents that
+// nobody has sealed or closed. What our own side makes of the answers is not in it.
+func ReceiptFor(m matter.Matter, p production.Production) response.ReceiptSent {
+	r := response.ReceiptSent{Production: p.Event}
+	for _, a := range p.Answers {
+		if a.Answer == production.Outstanding {
+			continue
+		}
+		label := a.Demand
+		if d, stands := demand.Find(m.Demands, label); stands {
+			label = d.Called() // a schedule may have numbered it anew
+		}
+		r.Demands = append(r.Demands, label)
+	}
+	for _, d := range m.Documents {
+		if d.Event == p.Event {
+			r.Documents = append(r.Documents, d.Document)
+		}
+	}
+	r.Documents = m.OpenDocuments(r.Documents)
+	return r
 }
 
 // RecordTried says that a receipt is tried now, before a mail server is asked.
@@ -97,20 +126,20 @@ func (c RecordTried) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 		return workflow.Decision{}, err
 	}
 	s := matter.Stream(c.Matter)
-	e := a.Event(s, w.Today(), matter.ReceiptTried{No: c.No, Attempt: c.Attempt})
-	e.Personal = matter.Answered(a, s, c.Answer)
+	e := a.Event(s, w.Today(), response.ReceiptTried{No: c.No, Attempt: c.Attempt})
+	e.Personal = contactmail.Answered(a, s, c.Answer)
 	w.Add(e)
 	return w.Decision(), nil
 }
 
 // receiptOf finds a receipt for the program itself, which alone mails it.
-func receiptOf(facts workflow.Facts, a workflow.Act, id string, no int) (*matter.Work, matter.ProductionReceipt, error) {
+func receiptOf(facts workflow.Facts, a workflow.Act, id string, no int) (*matter.Work, response.Receipt, error) {
 	if facts.Actor.Role != workflow.System {
-		return nil, matter.ProductionReceipt{}, workflow.Forbid("Only the program itself can do this.")
+		return nil, response.Receipt{}, workflow.Forbid("Only the program itself can do this.")
 	}
 	w, err := matter.Begin(facts, a, id)
 	if err != nil {
-		return nil, matter.ProductionReceipt{}, err
+		return nil, response.Receipt{}, err
 	}
 	r, ok := w.Matter().Receipt(no)
 	if !ok {
@@ -143,11 +172,14 @@ func (c RecordMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 		return workflow.Decision{}, nil
 	}
 	s := matter.Stream(c.Matter)
-	e := a.Event(s, w.Today(), matter.ReceiptMailed{No: c.No, Failed: c.Failed})
-	e.Personal = matter.Answered(a, s, c.Answer)
+	e := a.Event(s, w.Today(), response.ReceiptMailed{No: c.No, Failed: c.Failed})
+	e.Personal = contactmail.Answered(a, s, c.Answer)
 	w.Add(e)
 	if c.Failed {
-		w.AlertUnsent(c.No)
+		m := w.Matter()
+		w.Join(workflow.Decision{Alerts: alert.ToOwners(facts, w.Review(), m.Owner, a.At, workflow.Alert{
+			Key: fmt.Sprintf("unsent/%s/%d", m.ID, c.No), Kind: workflow.AlertUnsent, Matter: m.ID, Review: m.Review, Version: c.No,
+		})})
 	}
 	return w.Decision(), nil
 }

@@ -67,6 +67,17 @@ func (r Review) VisibleTo(a workflow.Actor) bool {
 	return r.Members[a.ID]
 }
 
+// CheckReaders refuses users who cannot read documents of its matters.
+func (r Review) CheckReaders(facts workflow.Facts, at string, users []string) error {
+	for _, id := range users {
+		u, err := account.Find(facts, id)
+		if id == "" || err != nil || u.Disabled || !r.Members[id] {
+			return workflow.Malformed(at, "Choose members of the review whose access has not ended.")
+		}
+	}
+	return nil
+}
+
 // LoadMembers reads the accounts of all members at once, for whoever is about to
 // ask for many of them.
 func (r Review) LoadMembers(facts workflow.Facts) error {

@@ -8,6 +8,7 @@ import (
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/civil"
+	"duces/workflow/correction"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -290,7 +291,7 @@ func (o *Orders) list(w *matter.Work, s Step, event int64, about func(Barring) b
 			return err
 		}
 		for _, b := range bars {
-			bar := matter.Bar{Event: event, Order: b.Ref.Order, Clause: b.Ref.Clause}
+			bar := correction.Bar{Event: event, Order: b.Ref.Order, Clause: b.Ref.Clause}
 			if !about(b) || !b.Binds && o.office.Agency != "" || slices.Contains(w.Matter().Bars, bar) {
 				continue
 			}
@@ -301,8 +302,8 @@ func (o *Orders) list(w *matter.Work, s Step, event int64, about func(Barring) b
 			case b.Ask == order.AskHour:
 				why = o.names(b) + turnsOn(s)
 			}
-			w.Note(w.Today(), matter.BarFound{
-				Order: bar.Order, Clause: bar.Clause, Conflict: matter.Conflict{Event: event, Transition: s.Transition, Why: why},
+			w.Note(w.Today(), correction.BarFound{
+				Order: bar.Order, Clause: bar.Clause, Conflict: correction.Conflict{Event: event, Transition: s.Transition, Why: why},
 			})
 			return nil
 		}

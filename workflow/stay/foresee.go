@@ -9,6 +9,7 @@ import (
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/civil"
+	"duces/workflow/correction"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -35,7 +36,7 @@ type DateChange struct {
 // Conflict is a step of a matter that an order would bar as the record would have it then.
 type Conflict struct {
 	Matter string
-	matter.BarFound
+	correction.BarFound
 }
 
 // granted is what a command does once it is approved, without waiting.
@@ -129,7 +130,7 @@ func (f *Foreseen) changes(before, after workflow.Facts, d workflow.Decision) er
 			continue
 		}
 		id := e.Stream.ID()
-		if found, is := e.Data.(matter.BarFound); is {
+		if found, is := e.Data.(correction.BarFound); is {
 			f.Conflicts = append(f.Conflicts, Conflict{id, found})
 		}
 		if seen[id] {

@@ -2,15 +2,15 @@ package stay
 
 import (
 	"duces/workflow"
-	"duces/workflow/matter"
 	"duces/workflow/proceeding"
+	"duces/workflow/recalculation"
 )
 
 // Answers are to questions of package matter.
 var Answers = workflow.AnswerOf(freed)
 
 // freed finds whether orders protect governments less once another record stands for them.
-func freed(facts workflow.Facts, q *matter.Freed) error {
+func freed(facts workflow.Facts, q *recalculation.Freed) error {
 	is := proceeding.Person(q.Is)
 	for _, j := range q.Was {
 		was := proceeding.Person(j)

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/civil"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -20,7 +21,7 @@ import (
 type AddDocuments struct {
 	Matter     string           `json:"matter"`
 	Documents  []field.Document `json:"documents"`
-	Kind       string           `json:"kind"` // matter.Production, Correspondence, CourtPaper or OtherDocument
+	Kind       string           `json:"kind"` // document.Production, Correspondence, CourtPaper or Other
 	ReceivedOn civil.Date       `json:"received_on"`
 	Source     string           `json:"source"` // from whom they came, and how
 	Note       string           `json:"note,omitempty"`
@@ -63,7 +64,7 @@ func Adding(m matter.Matter) process.Transition {
 		Fields: []process.Field{
 			{Name: "documents", Title: "Documents", Type: process.Documents, Required: true},
 			{Name: "kind", Title: "Kind", Type: process.Choice, Required: true, Options: documentKinds},
-			{Name: matter.DocumentSource, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
+			{Name: document.Source, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
 			redactionOf,
 		},
 	}
@@ -84,10 +85,10 @@ var redactionOf = process.Field{
 }
 
 var documentKinds = []process.Option{
-	{Name: matter.Production, Title: "Production for the demands"},
-	{Name: matter.Correspondence, Title: "Correspondence"},
-	{Name: matter.CourtPaper, Title: "Court paper"},
-	{Name: matter.OtherDocument, Title: "Other"},
+	{Name: document.Production, Title: "Production for the demands"},
+	{Name: document.Correspondence, Title: "Correspondence"},
+	{Name: document.CourtPaper, Title: "Court paper"},
+	{Name: document.Other, Title: "Other"},
 }
 
 // Decide implements workflow.Command.
@@ -110,7 +111,7 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := c.check(w, w.Matter()); err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.CheckReaders("readers", c.Readers); err != nil {
+	if err := w.Review().CheckReaders(w.Facts(), "readers", c.Readers); err != nil {
 		return workflow.Decision{}, err
 	}
 	by := upload.SenderOf(facts, a.Actor)
@@ -122,7 +123,7 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	e := a.Event(matter.Stream(c.Matter), c.ReceivedOn, matter.DocumentsAdded{
+	e := a.Event(matter.Stream(c.Matter), c.ReceivedOn, document.Added{
 		Documents: given.Documents, Kind: c.Kind, Completeness: c.Completeness, Readers: c.Readers, RedactionOf: originals,
 	})
 	e.Personal = w.Personal(given.Text, c.Note)
@@ -155,7 +156,7 @@ func (c AddDocuments) read(m matter.Matter) (field.Values, error) {
 			return field.Values{}, err
 		}
 	}
-	for name, value := range map[string]any{"documents": c.Documents, "kind": c.Kind, matter.DocumentSource: c.Source, "completeness": c.Completeness} {
+	for name, value := range map[string]any{"documents": c.Documents, "kind": c.Kind, document.Source: c.Source, "completeness": c.Completeness} {
 		if _, asked := form.Field(name); !asked && c.Completeness != "" {
 			return field.Values{}, workflow.Malformed("completeness", "Completeness: there is no answer to supplement, or how complete it is follows from what came for each demand. Leave this empty.")
 		}
@@ -200,9 +201,9 @@ func (c AddDocuments) check(w mover, before matter.Matter) error {
 		return workflow.Malformed("received_on", validation.Required("Received on"))
 	case c.ReceivedOn.After(today):
 		return workflow.Malformed("received_on", w.InFuture("Received on", c.ReceivedOn))
-	case c.Completeness != "" && c.Kind != matter.Production:
+	case c.Completeness != "" && c.Kind != document.Production:
 		return workflow.Malformed("completeness", "Completeness: only a production for the demands changes completeness. Leave this empty, or choose that kind.")
-	case c.Completeness == "" && c.Kind == matter.Production && answered && !before.CompletenessDerived():
+	case c.Completeness == "" && c.Kind == document.Production && answered && !before.CompletenessDerived():
 		return workflow.Malformed("completeness", "Completeness: an answer of "+latest.On.Text()+" is on record. Choose how complete it is with this production.")
 	case c.Completeness != "" && c.ReceivedOn.Before(latest.On):
 		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is before %s, the date of the answer it supplements.", c.ReceivedOn.Text(), latest.On.Text()))

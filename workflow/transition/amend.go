@@ -10,6 +10,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/response"
 	"duces/workflow/validation"
 )
 
@@ -60,7 +61,7 @@ func (c AmendDemands) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if len(changed) == 0 {
 		return workflow.Decision{}, errUnchanged
 	}
-	w.addWithReason(c.On, matter.DemandsAmended{Demands: changed}, c.Reason)
+	w.addWithReason(c.On, response.DemandsAmended{Demands: changed}, c.Reason)
 	return w.Decision(), nil
 }
 
@@ -104,7 +105,7 @@ func (c JudgeWithholding) Decide(facts workflow.Facts, a workflow.Act) (workflow
 		case s.Ruling != 0 && s.Accepted == c.Accepted:
 			return workflow.Decision{}, errUnchanged
 		}
-		w.addWithReason(c.On, matter.WithholdingJudged{Demand: s.Known(), Accepted: c.Accepted}, c.Reason)
+		w.addWithReason(c.On, response.WithholdingJudged{Demand: s.Known(), Accepted: c.Accepted}, c.Reason)
 		return w.Decision(), nil
 	}
 	return workflow.Decision{}, workflow.Absent("demand")

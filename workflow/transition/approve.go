@@ -9,14 +9,17 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
+	"duces/workflow/change"
 	"duces/workflow/civil"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
 
 // ask asks a second person for the move, and tells those who may decide it.
-func (w mover) ask(c Move, q inquiry, rights []matter.Right, personal map[string]workflow.Sealed) error {
+func (w mover) ask(c Move, q inquiry, rights []due.Right, personal map[string]workflow.Sealed) error {
 	m := w.Matter()
 	letter, personal, err := c.waiting(w, q, personal)
 	if err != nil {
@@ -40,7 +43,7 @@ func (w mover) wait(c approval.Command, transition string, corrects int64, perso
 		return err
 	}
 	w.Join(d)
-	w.Note(w.Today(), matter.ApprovalRequested{Approval: id, Transition: transition, Correction: corrects, Hash: hash})
+	w.Note(w.Today(), noted.Requested{Approval: id, Transition: transition, Correction: corrects, Hash: hash})
 	return nil
 }
 
@@ -153,12 +156,12 @@ type Asked struct {
 	On         civil.Date
 	Time       string // of day, as HH:MM in the jurisdiction's zone; empty: none is given
 	Fields     field.Fields
-	Corrects   int64          // the event that would be corrected; 0: it is a new step
-	Rights     []matter.Right // of the jurisdiction, that the step would end
-	Deadline   string         // id of the one that would be changed by hand; empty: it asks for a step
-	Gives      civil.Date     // the date that such a change gives; zero: none
-	Change     string         // of the deadline, one of matter.DeadlineChanges
-	Letter     *WithLetter    // goes out with the step; nil: none
+	Corrects   int64       // the event that would be corrected; 0: it is a new step
+	Rights     []due.Right // of the jurisdiction, that the step would end
+	Deadline   string      // id of the one that would be changed by hand; empty: it asks for a step
+	Gives      civil.Date  // the date that such a change gives; zero: none
+	Change     string      // of the deadline, one of change.All
+	Letter     *WithLetter // goes out with the step; nil: none
 }
 
 // WithText is the fields with the text that was sealed beside them.
@@ -199,7 +202,7 @@ func (a Asked) Preview(facts workflow.Facts, act workflow.Act) (Preview, error) 
 
 // FindAsked finds a request that is about a matter.
 func FindAsked(facts workflow.Facts, m matter.Matter, id string) (Asked, error) {
-	r, err := m.Request(facts, id)
+	r, err := approval.Find(facts, id, matter.Stream(m.ID))
 	if err != nil {
 		return Asked{}, err
 	}
@@ -212,7 +215,7 @@ func FindAsked(facts workflow.Facts, m matter.Matter, id string) (Asked, error) 
 	case Move:
 		a.From, a.On, a.Time, a.Fields, a.Rights = c.From, c.EffectiveOn, c.EffectiveTime, c.Fields, c.Rights
 		a.Letter = c.Letter
-	case matter.ChangeDeadline:
+	case change.Deadline:
 		a.Deadline, a.Change, a.Gives = c.Deadline, c.Change, cmp.Or(c.On, c.Until)
 	case Correct:
 		a.On, a.Time, a.Fields, a.Corrects, a.Rights = c.EffectiveOn, c.EffectiveTime, c.Fields, c.Event, c.Rights

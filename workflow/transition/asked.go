@@ -3,7 +3,10 @@ package transition
 import (
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/correction"
+	"duces/workflow/correspondence"
 	"duces/workflow/due"
+	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/validation"
@@ -51,7 +54,7 @@ func (a Asked) named(m matter.Matter, n workflow.Names) workflow.Asked {
 		title, why = "correction of "+validation.Quoted(title), "Reason"
 	}
 	return workflow.Asked{Title: title, Details: append(
-		matter.Given(n.Process, a.Transition, a.Fields, a.Personal), workflow.EventDetail{Title: why, Text: a.Note()},
+		field.Given(n.Process, a.Transition, a.Fields, a.Personal), workflow.EventDetail{Title: why, Text: a.Note()},
 	)}
 }
 
@@ -62,9 +65,9 @@ func askerOf(m matter.Matter, e workflow.Event) string {
 	switch d := e.Data.(type) {
 	case matter.Transitioned:
 		return d.RequestedBy
-	case matter.Corrected:
+	case correction.Corrected:
 		return d.RequestedBy
-	case matter.LetterIssued:
+	case correspondence.LetterIssued:
 		return d.RequestedBy
 	case due.Moved:
 		id = d.Deadline

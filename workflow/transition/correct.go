@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/civil"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -40,7 +41,7 @@ type Correct struct {
 	// it was asked for.
 	Standing int64 `json:"standing,omitempty"`
 	// Rights, of a correction that waits, are as in Move.
-	Rights []matter.Right `json:"rights,omitempty"`
+	Rights []due.Right `json:"rights,omitempty"`
 	// Version is as in Move.
 	Version int `json:"version,omitempty"`
 	// Shown is the hash of the preview that the actor saw: nothing is done if
@@ -119,10 +120,10 @@ func (c Correct) checkShown(facts workflow.Facts, a workflow.Act) error {
 // Preview is what a correction would lead to.
 type Preview struct {
 	Moved     []MovedDate
-	Conflicts []matter.Conflict
+	Conflicts []correction.Conflict
 	Approval  bool // a second person must approve it
 	// Rights of the jurisdiction that would end, or end sooner.
-	Rights []matter.Right `json:",omitempty"`
+	Rights []due.Right `json:",omitempty"`
 }
 
 // MovedDate is a due date that a correction would move. Old is zero if none
@@ -281,7 +282,7 @@ func (s *replayed) findRights() error {
 	if err := try.correct(s, approval.Request{}); err != nil {
 		return err
 	}
-	s.rights = matter.EndedRights(s.w.Process(), s.w.Matter().Deadlines, try.Matter().Deadlines, s.w.Act().At)
+	s.rights = due.EndedRights(s.w.Process(), s.w.Matter().Deadlines, try.Matter().Deadlines, s.w.Act().At)
 	return nil
 }
 
@@ -389,7 +390,7 @@ func (w mover) correct(s *replayed, asked approval.Request) error {
 	if err := w.Correct(s.past, s.events()); err != nil {
 		return err
 	}
-	e := w.Act().Event(matter.Stream(w.Matter().ID), w.Today(), matter.Corrected{
+	e := w.Act().Event(matter.Stream(w.Matter().ID), w.Today(), correction.Corrected{
 		Event: s.standing[s.at].Seq, Transition: s.transition.Name, Conflicts: s.conflicts, Approval: asked.ID, RequestedBy: asked.RequestedBy,
 		Unaccepted: s.unaccepted,
 	})

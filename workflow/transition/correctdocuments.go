@@ -5,6 +5,8 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/civil"
+	"duces/workflow/correction"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -40,12 +42,12 @@ type AddedOnRecord struct {
 }
 
 // Added is what the event says.
-func (r AddedOnRecord) Added() matter.DocumentsAdded { return r.Event.Data.(matter.DocumentsAdded) }
+func (r AddedOnRecord) Added() document.Added { return r.Event.Data.(document.Added) }
 
 // FindAdded finds how documents were added, by its event or by that of a correction of it.
 // standing is the history of the matter with the content of the last corrections.
 func FindAdded(standing []workflow.Event, event int64) (AddedOnRecord, error) {
-	i := indexIn[matter.DocumentsAdded](standing, event)
+	i := indexIn[document.Added](standing, event)
 	if i < 0 {
 		return AddedOnRecord{}, workflow.Absent("document")
 	}
@@ -119,7 +121,7 @@ func (c CorrectDocuments) right(w mover, old AddedOnRecord) (workflow.Event, err
 		return e, err
 	}
 	e.Effective, e.Personal = c.ReceivedOn, w.textOf(given.Text, nil, old.Event)
-	e.Data = matter.DocumentsAdded{Documents: as.Documents, Kind: c.Kind, Completeness: c.Completeness, Readers: was.Readers, RedactionOf: originals}
+	e.Data = document.Added{Documents: as.Documents, Kind: c.Kind, Completeness: c.Completeness, Readers: was.Readers, RedactionOf: originals}
 	return e, nil
 }
 
@@ -134,7 +136,7 @@ func (s *replayed) findConflicts(at int) error {
 		e := s.right[i]
 		if moved, is := old.Data.(matter.Transitioned); is && i > at {
 			if no := s.w.refuses(e, now); no != nil && s.w.refuses(old, was) == nil {
-				s.conflicts = append(s.conflicts, matter.Conflict{Event: old.Seq, Transition: moved.Transition, Why: no.Message, Satisfy: no.Satisfy})
+				s.conflicts = append(s.conflicts, correction.Conflict{Event: old.Seq, Transition: moved.Transition, Why: no.Message, Satisfy: no.Satisfy})
 			}
 		}
 		var err error

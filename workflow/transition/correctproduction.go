@@ -6,8 +6,12 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/civil"
+	"duces/workflow/correction"
+	"duces/workflow/correspondence"
+	"duces/workflow/document"
 	"duces/workflow/matter"
 	"duces/workflow/production"
+	"duces/workflow/response"
 )
 
 // CorrectProduction mends what is on record of what came. The documents stay. Later steps are
@@ -37,14 +41,14 @@ type ProductionOnRecord struct {
 }
 
 // Received is what the event says.
-func (r ProductionOnRecord) Received() matter.ProductionReceived {
-	return r.Event.Data.(matter.ProductionReceived)
+func (r ProductionOnRecord) Received() response.ProductionReceived {
+	return r.Event.Data.(response.ProductionReceived)
 }
 
 // FindProduction finds a production by its event or by that of a correction of it. standing is
 // the history of the matter with the content of the last corrections.
 func FindProduction(standing []workflow.Event, event int64) (ProductionOnRecord, error) {
-	i := indexIn[matter.ProductionReceived](standing, event)
+	i := indexIn[response.ProductionReceived](standing, event)
 	if i < 0 {
 		return ProductionOnRecord{}, workflow.Absent("production")
 	}
@@ -100,7 +104,7 @@ func (c CorrectProduction) right(w mover, old ProductionOnRecord) (workflow.Even
 	if err := w.CheckDay("received_on", "Received on", c.ReceivedOn); err != nil {
 		return e, err
 	}
-	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, matter.DocumentSource: c.Source}, "")
+	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, document.Source: c.Source}, "")
 	if err != nil {
 		return e, err
 	}
@@ -146,9 +150,9 @@ func (w mover) correctEvent(past, standing []workflow.Event, at int, right workf
 	if err := w.Correct(past, []workflow.Event{e}); err != nil {
 		return workflow.Decision{}, err
 	}
-	e = w.Act().Event(right.Stream, w.Today(), matter.Corrected{
+	e = w.Act().Event(right.Stream, w.Today(), correction.Corrected{
 		Event: right.Seq, Conflicts: s.conflicts, Unaccepted: s.unaccepted,
-		Production: right.Data.Type() == matter.ProductionReceived{}.Type(), Correspondence: right.Data.Type() == matter.CorrespondenceLogged{}.Type(),
+		Production: right.Data.Type() == response.ProductionReceived{}.Type(), Correspondence: right.Data.Type() == correspondence.Logged{}.Type(),
 	})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(right.Stream, workflow.ReasonName, reason)}
 	w.Add(e)

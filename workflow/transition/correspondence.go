@@ -7,6 +7,8 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/civil"
+	"duces/workflow/correspondence"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/upload"
@@ -15,12 +17,12 @@ import (
 
 // Entry is what a person says of correspondence.
 type Entry struct {
-	Direction string     `json:"direction"` // matter.Incoming or Outgoing
-	Medium    string     `json:"medium"`    // one of matter.Media
+	Direction string     `json:"direction"` // correspondence.Incoming or Outgoing
+	Medium    string     `json:"medium"`    // one of correspondence.Media
 	On        civil.Date `json:"on"`
 	At        string     `json:"at,omitempty"`      // HH:MM in the jurisdiction's zone
 	Contact   string     `json:"contact,omitempty"` // id of a contact of the jurisdiction
-	matter.EntryText
+	correspondence.EntryText
 }
 
 // LogCorrespondence records correspondence about a matter, whose status stays.
@@ -51,8 +53,10 @@ func (c LogCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflo
 			return workflow.Decision{}, err
 		}
 	}
-	if c.Filed != "" && !w.Matter().MayFileSum(c.Filed) {
-		return workflow.Decision{}, matter.ErrFiled
+	m := w.Matter()
+	filed := slices.IndexFunc(m.Documents, func(d document.Document) bool { return d.SHA256 == c.Filed })
+	if c.Filed != "" && (filed < 0 || !m.MayFile(m.Documents[filed], m.Folder)) {
+		return workflow.Decision{}, correspondence.ErrFiled
 	}
 	if err := c.check(w); err != nil {
 		return workflow.Decision{}, err
@@ -64,7 +68,7 @@ func (c LogCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflo
 	if err := by.Check("documents", c.Documents, has); err != nil {
 		return workflow.Decision{}, err
 	}
-	e := a.Event(matter.Stream(c.Matter), c.On, matter.CorrespondenceLogged{
+	e := a.Event(matter.Stream(c.Matter), c.On, correspondence.Logged{
 		Direction: c.Direction, Medium: c.Medium, At: c.At, Contact: c.Contact, Documents: c.Documents, Readers: c.Readers,
 	})
 	e.Personal = w.Personal(c.Values(), "")
@@ -90,7 +94,7 @@ func (c LogCorrespondence) checkSealing(w mover) error {
 	case len(c.Documents) == 0:
 		return workflow.Malformed("readers", "This entry brings no documents to seal. Choose files, or choose no members.")
 	}
-	return w.CheckReaders("readers", c.Readers)
+	return w.Review().CheckReaders(w.Facts(), "readers", c.Readers)
 }
 
 // beginNote begins the work of somebody who may write on a matter what moves nothing.
@@ -105,11 +109,11 @@ func beginNote(facts workflow.Facts, a workflow.Act, id string) (mover, error) {
 // check holds what is given against its closed sets, the calendar and the contacts.
 func (c Entry) check(w mover) error {
 	var no []workflow.Detail
-	if matter.DirectionTitle(c.Direction) == "" {
-		no = append(no, workflow.At("direction", validation.NotOneOf("Direction", c.Direction, matter.Incoming, matter.Outgoing)))
+	if correspondence.DirectionTitle(c.Direction) == "" {
+		no = append(no, workflow.At("direction", validation.NotOneOf("Direction", c.Direction, correspondence.Incoming, correspondence.Outgoing)))
 	}
-	if matter.MediumTitle(c.Medium) == "" {
-		no = append(no, workflow.At("medium", validation.NotOneOf("Medium", c.Medium, matter.Media...)))
+	if correspondence.MediumTitle(c.Medium) == "" {
+		no = append(no, workflow.At("medium", validation.NotOneOf("Medium", c.Medium, correspondence.Media...)))
 	}
 	if e, wrong := errors.AsType[*workflow.Error](w.CheckDay("on", "Date", c.On)); wrong {
 		no = append(no, workflow.At(e.Field, e.Message))
@@ -154,14 +158,14 @@ func (c CorrectCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (wor
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	at := indexIn[matter.CorrespondenceLogged](standing, c.Event)
+	at := indexIn[correspondence.Logged](standing, c.Event)
 	if at < 0 {
 		return workflow.Decision{}, workflow.Absent("entry of correspondence")
 	}
 	old := standing[at]
-	right, data := old, old.Data.(matter.CorrespondenceLogged)
+	right, data := old, old.Data.(correspondence.Logged)
 	if _, closed := field.Shown(data.Documents, facts.Hidden(matter.Stream(c.Matter))); closed {
-		return workflow.Decision{}, matter.ErrClosed
+		return workflow.Decision{}, document.ErrClosed
 	}
 	if err := workflow.Outdated("This entry", int(c.Standing), int(w.Matter().StandsBy(old.Seq))); err != nil {
 		return workflow.Decision{}, err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/certify"
 	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -16,8 +17,10 @@ import (
 type mover struct{ *matter.Work }
 
 func (w mover) inquire(t process.Transition, on civil.Date, hhmm string) inquiry {
+	m := w.Matter()
+	m.Docket = m.On(on)
 	return inquiry{
-		work: w.Work, matter: w.Matter().On(on), def: w.Process(), transition: t, on: on, time: hhmm, zone: w.zone(), at: w.Act().At,
+		work: w.Work, matter: m, def: w.Process(), transition: t, on: on, time: hhmm, zone: w.zone(), at: w.Act().At,
 		merged: w.Jurisdiction().NotMerged(),
 	}
 }
@@ -49,7 +52,7 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 		}
 	}
 	if from, _ := q.def.State(q.matter.State); from.Terminal {
-		if err := w.RenewReopened(q.on); err != nil {
+		if err := certify.Reopened(w.Work, q.on); err != nil {
 			return err
 		}
 	}
@@ -72,7 +75,7 @@ func ending(def *process.Definition, t process.Transition, by party, on civil.Da
 		return nil
 	}
 	d = d.On(on)
-	_, right := matter.RunningRight(def, d)
+	_, right := due.RunningRight(def, d)
 	keeps := right && (answer == process.Partial || answer == process.Refused)
 	unanswered := d.Status == due.StatusOpen || d.Status == due.StatusTolled
 	switch {

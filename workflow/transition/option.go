@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -14,11 +15,11 @@ import (
 type Option struct {
 	Transition process.Transition
 	Allowed    bool
-	Approval   bool           // would wait, or may wait, for a second person
-	Rights     []matter.Right // of the jurisdiction, that it would end today
-	Here       bool           // it starts from the state in which the matter is
-	Reason     string         // why not, where not Allowed
-	Satisfy    string         // what would change that
+	Approval   bool        // would wait, or may wait, for a second person
+	Rights     []due.Right // of the jurisdiction, that it would end today
+	Here       bool        // it starts from the state in which the matter is
+	Reason     string      // why not, where not Allowed
+	Satisfy    string      // what would change that
 }
 
 // Options lists every transition of the matter's process. Guards that judge

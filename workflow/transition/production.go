@@ -7,10 +7,12 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/civil"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/response"
 	"duces/workflow/upload"
 )
 
@@ -135,7 +137,7 @@ func (w mover) restated(e workflow.Event, old production.Delivery, g production.
 }
 
 // event is the production as it is stored.
-func (c *delivery) event(w mover, on civil.Date, received matter.ProductionReceived) workflow.Event {
+func (c *delivery) event(w mover, on civil.Date, received response.ProductionReceived) workflow.Event {
 	s := matter.Stream(w.Matter().ID)
 	received.Delivery = c.Delivery
 	if more(c.Delivery, received.Documents) {
@@ -188,7 +190,7 @@ func ProductionForm() process.Transition {
 		Fields: []process.Field{
 			{Name: "production", Title: "What came for each demand", Type: process.Production, Required: true},
 			{Name: "documents", Title: "Documents", Type: process.Documents},
-			{Name: matter.DocumentSource, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
+			{Name: document.Source, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
 		},
 	}
 }
@@ -206,7 +208,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err := CheckVersion(w.Work, c.Version); err != nil {
 		return workflow.Decision{}, err
 	}
-	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, "documents": c.Documents, matter.DocumentSource: c.Source}, c.Note)
+	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, "documents": c.Documents, document.Source: c.Source}, c.Note)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -230,7 +232,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if c.Of != 0 && len(c.Readers) > 0 {
 		return workflow.Decision{}, errSealedOnline
 	}
-	if err := w.CheckReaders("readers", c.Readers); err != nil {
+	if err := w.Review().CheckReaders(w.Facts(), "readers", c.Readers); err != nil {
 		return workflow.Decision{}, err
 	}
 	if err := w.replaceable(c.Replaces, c.ReceivedOn); err != nil {
@@ -243,7 +245,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err := w.requestTime(c.Of); err != nil {
 		return workflow.Decision{}, err
 	}
-	e := received.event(w, c.ReceivedOn, matter.ProductionReceived{
+	e := received.event(w, c.ReceivedOn, response.ProductionReceived{
 		Documents: given.Documents, Replaces: c.Replaces, Of: c.Of, TimeLapsed: w.Matter().LapsesWith(c.Of), Readers: c.Readers,
 	})
 	for name, sealed := range w.Personal(given.Text, c.Note) {
@@ -253,7 +255,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 		e.Personal[name] = sealed
 	}
 	w.Add(e)
-	if len(e.Data.(matter.ProductionReceived).Deadlines) > 0 {
+	if len(e.Data.(response.ProductionReceived).Deadlines) > 0 {
 		w.alertAnswered(w.Matter().Version)
 	}
 	return w.Decision(), nil

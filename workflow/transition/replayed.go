@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/civil"
+	"duces/workflow/correction"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -29,10 +30,10 @@ type replayed struct {
 
 	right     []workflow.Event // as they count after it
 	follows   []follow         // new events of the deadlines of the transition
-	conflicts []matter.Conflict
+	conflicts []correction.Conflict
 	// unaccepted are demands whose acceptance no longer counts: what follows is found without it.
 	unaccepted []demand.Label
-	rights     []matter.Right // of the jurisdiction, that end by it or end sooner
+	rights     []due.Right // of the jurisdiction, that end by it or end sooner
 }
 
 // follow is an event that a correction adds, and the day of it.
@@ -221,7 +222,7 @@ func (s *replayed) last() int64 {
 func (s *replayed) corrections() map[string]bool {
 	acts := map[string]bool{}
 	for _, e := range s.standing {
-		if c, is := e.Data.(matter.Corrected); is && c.Event == s.standing[s.at].Seq {
+		if c, is := e.Data.(correction.Corrected); is && c.Event == s.standing[s.at].Seq {
 			acts[e.Act] = true
 		}
 	}
@@ -238,8 +239,9 @@ func (w mover) refuses(e workflow.Event, before matter.Matter) *workflow.Error {
 	if err != nil {
 		return nil //nolint:nilerr // it was right when it was made
 	}
+	before.Docket = before.AsOf(e.Recorded).On(e.Effective)
 	q := inquiry{
-		work: w.Work, matter: before.AsOf(e.Recorded).On(e.Effective), def: w.Process(), transition: t, on: e.Effective, time: matter.TimeOf(e), zone: w.zone(),
+		work: w.Work, matter: before, def: w.Process(), transition: t, on: e.Effective, time: matter.TimeOf(e), zone: w.zone(),
 		at: e.Recorded, given: given, asked: true,
 	}
 	for _, check := range []func() error{func() error { return w.checkDateIn(q.matter, q) }, func() error { return runGuards(q) }} {

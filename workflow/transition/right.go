@@ -7,7 +7,6 @@ import (
 	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/field"
-	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/validation"
 )
@@ -19,16 +18,16 @@ import (
 // end no right here: one that always needs a second person, who sees what it cancels,
 // unless it ends the matter; one that records what the jurisdiction sent, which must
 // never wait; and one by which the jurisdiction used the right, which is met.
-func (q inquiry) endsRights() []matter.Right {
+func (q inquiry) endsRights() []due.Right {
 	if !q.guardsRights() {
 		return nil
 	}
-	var rights []matter.Right
+	var rights []due.Right
 	for _, d := range q.matter.AsOf(q.at).On(q.on).Deadlines {
 		if _, cancels := ending(q.def, q.transition, q.party(), q.on, d, answerOf(q.transition, q.given, q.matter.Derived())).(due.Cancelled); !cancels {
 			continue
 		}
-		if r, runs := matter.RunningRight(q.def, d); runs {
+		if r, runs := due.RunningRight(q.def, d); runs {
 			rights = append(rights, r)
 		}
 	}
@@ -42,14 +41,14 @@ func (q inquiry) guardsRights() bool {
 
 // endsRights are those of the inquiry, and those to which the transition gives an earlier
 // date than they have.
-func (w mover) endsRights(q inquiry) ([]matter.Right, error) {
+func (w mover) endsRights(q inquiry) ([]due.Right, error) {
 	rights := q.endsRights()
 	if !q.guardsRights() {
 		return rights, nil
 	}
 	for _, o := range q.transition.Reopens {
 		old, _ := q.matter.AsOf(q.at).On(q.on).LatestOf(o.Deadline, q.party().recipient)
-		r, runs := matter.RunningRight(q.def, old)
+		r, runs := due.RunningRight(q.def, old)
 		if !runs || r.Tolled {
 			continue
 		}
@@ -65,7 +64,7 @@ func (w mover) endsRights(q inquiry) ([]matter.Right, error) {
 }
 
 // checkRights refuses an approved act that would end other rights than it was asked for with.
-func checkRights(def *process.Definition, now, asked []matter.Right) error {
+func checkRights(def *process.Definition, now, asked []due.Right) error {
 	if slices.Equal(now, asked) {
 		return nil
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/paper"
 	"duces/workflow/process"
 	"duces/workflow/validation"
 )
@@ -25,8 +25,8 @@ func (q inquiry) recipient() string {
 }
 
 // served are the services that count of the paper that the step serves.
-func (q inquiry) served() []matter.Served {
-	return slices.DeleteFunc(q.matter.ServicesUnder(q.def), func(s matter.Served) bool {
+func (q inquiry) served() []paper.Served {
+	return slices.DeleteFunc(q.matter.ServicesUnder(q.def), func(s paper.Served) bool {
 		return !s.Stands || s.Counts.Paper != q.transition.Service.Paper
 	})
 }
@@ -45,7 +45,7 @@ func (q inquiry) stepsServing(as process.ServiceAs) string {
 func notServed(q inquiry, _ map[string]string) *workflow.Error {
 	to := q.recipient()
 	for _, s := range q.served() {
-		if !q.asked || to == "" || !matter.SameRecipient(s.Recipient, to) {
+		if !q.asked || to == "" || !paper.SameRecipient(s.Recipient, to) {
 			continue
 		}
 		satisfy := "Give another recipient."
@@ -65,7 +65,7 @@ func servedBefore(q inquiry, _ map[string]string) *workflow.Error {
 	}
 	var names []string
 	for _, s := range q.served() {
-		if matter.SameRecipient(s.Recipient, to) {
+		if paper.SameRecipient(s.Recipient, to) {
 			return nil
 		}
 		if s.Recipient != "" && !slices.Contains(names, validation.Quoted(s.Recipient)) {

@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/alert"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -16,6 +17,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/response"
 	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
@@ -83,14 +85,14 @@ func (c Submit) decide(facts workflow.Facts, a workflow.Act, whole bool) (workfl
 		return workflow.Decision{}, err
 	}
 	s := matter.Stream(w.Matter().ID)
-	submitted := matter.AnswerSubmitted{
+	submitted := response.AnswerSubmitted{
 		Delivery: received.Delivery, Documents: docs, AskedUntil: c.AskedUntil, AskedFor: askedFor, Draft: c.Draft, Office: i.Office, Of: i.Of,
 	}
 	if more(received.Delivery, docs) {
 		submitted.Deadlines = answeredBy(w.Process(), w.Matter())
 	}
 	e := a.Event(s, w.Today(), submitted)
-	received.words["name"], received.words[matter.TimeReason], received.words[workflow.NoteName] = i.Name, c.Reason, c.Note
+	received.words["name"], received.words[response.TimeReason], received.words[workflow.NoteName] = i.Name, c.Reason, c.Note
 	for name, text := range received.words {
 		if !workflow.Blank(text) {
 			e.Personal = workflow.With(e.Personal, name, a.Seal(s, name, text))
@@ -221,10 +223,10 @@ func (w mover) askedFor() (due.Deadline, bool) {
 // requestTime takes up the request for time of an answer that came online, as of the day on which it came; 0 is none.
 func (w mover) requestTime(of int64) error {
 	s, ok := w.Matter().Submission(of)
-	if !ok || !w.Matter().AsksTime(s) {
+	if !ok || !s.AsksTime(w.Matter().Deadlines) {
 		return nil
 	}
-	asking := matter.Asking{Deadline: s.AskedFor, On: s.On, Until: s.AskedUntil, By: "door", Reason: s.Reason, Of: s.Event}
+	asking := change.Asking{Deadline: s.AskedFor, On: s.On, Until: s.AskedUntil, By: "door", Reason: s.Reason, Of: s.Event}
 	i, err := invitation.Find(w.Facts(), workflow.Stream(s.By).ID())
 	if err != nil {
 		return err
@@ -232,7 +234,7 @@ func (w mover) requestTime(of int64) error {
 	if contact, known := w.Jurisdiction().ContactByID(i.Contact); known {
 		asking.Contact = contact.ID
 	}
-	return w.RequestTime(asking)
+	return change.RequestTime(w.Work, asking)
 }
 
 // answeredBy are the deadlines that a step would meet which records an answer now, by id.
@@ -328,7 +330,7 @@ func (c SetAside) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 		return workflow.Decision{}, err
 	}
 	w.MarkMissed()
-	e := a.Event(matter.Stream(w.Matter().ID), w.Today(), matter.AnswerSetAside{Of: s.Event, Undone: c.Undo})
+	e := a.Event(matter.Stream(w.Matter().ID), w.Today(), response.AnswerSetAside{Of: s.Event, Undone: c.Undo})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: a.Seal(e.Stream, workflow.ReasonName, c.Reason)}
 	w.Add(e)
 	no := w.Matter().Version
@@ -377,12 +379,12 @@ func (c RecordSubmission) Decide(facts workflow.Facts, a workflow.Act) (workflow
 }
 
 // recordRequest records what came online and only asks for time.
-func (w mover) recordRequest(s matter.Submission) (workflow.Decision, error) {
+func (w mover) recordRequest(s response.Submission) (workflow.Decision, error) {
 	if err := w.Facts().Actor.May(workflow.VerbChangeDeadlines); err != nil {
 		return workflow.Decision{}, err
 	}
 	w.MarkMissed()
-	if !w.Matter().AsksTime(s) {
+	if !s.AsksTime(w.Matter().Deadlines) {
 		return workflow.Decision{}, workflow.Refuse("deadline_live",
 			"The deadline is closed, or was moved past "+s.AskedUntil.Text()+".", "There is nothing to record.")
 	}

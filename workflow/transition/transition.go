@@ -9,8 +9,10 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -41,7 +43,7 @@ type Move struct {
 	// Readers are the members who alone may open the documents of the move; none: all may.
 	Readers []string `json:"readers,omitempty"`
 	// Rights, of a move that waits, are those of the jurisdiction that it would end.
-	Rights []matter.Right `json:"rights,omitempty"`
+	Rights []due.Right `json:"rights,omitempty"`
 	// Letter, if given, goes out with the move.
 	Letter *WithLetter `json:"letter,omitempty"`
 
@@ -181,7 +183,7 @@ func (c Move) move(w mover, by *upload.Sender) error {
 }
 
 // checked is a transition of one matter that could be taken now, and the rights that it would end.
-func (c Move) checked(w mover, by *upload.Sender) (inquiry, []matter.Right, error) {
+func (c Move) checked(w mover, by *upload.Sender) (inquiry, []due.Right, error) {
 	t, ok := w.Process().Transition(c.Name)
 	if !ok {
 		var names []string
@@ -272,7 +274,7 @@ func (w mover) checkSealing(q inquiry) error {
 	case len(q.given.Documents) == 0:
 		return workflow.Malformed("readers", "This step brings no documents to seal. Add the documents, or seal nothing.")
 	}
-	return w.CheckReaders("readers", q.readers)
+	return w.Review().CheckReaders(w.Facts(), "readers", q.readers)
 }
 
 // needsApproval says whether exactly this harms the jurisdiction.
@@ -388,13 +390,13 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 		return err
 	}
 	if p, waits := w.Matter().Pending(); waits && moved.From != moved.To {
-		r, err := w.Matter().Request(w.Facts(), p.ID)
+		r, err := approval.Find(w.Facts(), p.ID, matter.Stream(w.Matter().ID))
 		if err != nil {
 			return err
 		}
 		if !r.About.Correction { // which is of what was, wherever the matter is now
 			w.Join(r.Lapse(w.Act(), t.Name))
-			w.Note(q.on, matter.ApprovalLapsed{Approval: p.ID, By: t.Name})
+			w.Note(q.on, noted.Lapsed{Approval: p.ID, By: t.Name})
 		}
 	}
 	return w.deadlines(q, before)

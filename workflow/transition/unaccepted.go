@@ -8,6 +8,7 @@ import (
 	"duces/workflow/demand"
 	"duces/workflow/matter"
 	"duces/workflow/production"
+	"duces/workflow/response"
 )
 
 // findUnaccepted finds the demands whose acceptance was given for something else than what is withheld from them once
@@ -49,7 +50,7 @@ func (s *replayed) whenRuled(now production.Status) (production.Status, error) {
 
 // uncounted says that an event is a ruling on a demand whose acceptance no longer counts.
 func (s *replayed) uncounted(e workflow.Event) bool {
-	d, is := e.Data.(matter.WithholdingJudged)
+	d, is := e.Data.(response.WithholdingJudged)
 	return is && slices.Contains(s.unaccepted, d.Demand)
 }
 

@@ -28,8 +28,11 @@ const (
 	jailAccess    = "Access to jails"
 )
 
-// awardSteps are awards to the 23, one of them joint, with a subaward, some conditions, and one decision.
-func (s *story) awardSteps() []step {
+// awards is the chapter of money.
+type awards struct{ *story }
+
+// steps are awards to the 23, one of them joint, with a subaward, some conditions, and one decision.
+func (s awards) steps() []step {
 	return []step{
 		{courtsKnown.Add(3 * time.Hour), s.recordAwards},
 		{february(22).At(19*time.Hour, time.UTC), func(ctx context.Context) error {
@@ -45,7 +48,7 @@ func (s *story) awardSteps() []step {
 }
 
 // formula is the number of the award of 2017 to one of the 23, and its amount in cents.
-func (s *story) formula(of string) (number string, cents int64) {
+func (s awards) formula(of string) (number string, cents int64) {
 	for i, j := range s.facts.Jurisdictions {
 		if j.Name == of {
 			return fmt.Sprintf("2017-DJ-DEMO-%04d", i+1), int64(i+4) * 15_000_00
@@ -54,7 +57,7 @@ func (s *story) formula(of string) (number string, cents int64) {
 	return "", 0
 }
 
-func (s *story) recordAwards(ctx context.Context) error {
+func (s awards) recordAwards(ctx context.Context) error {
 	made := civil.NewDate(2017, time.September, 26)
 	facts, err := s.World(ctx, s.legal())
 	if err != nil {
@@ -119,7 +122,7 @@ func (s *story) recordAwards(ctx context.Context) error {
 }
 
 // yearBefore is an award of 2016 of which a part is drawn, as the review named the return of such funds.
-func (s *story) yearBefore(ctx context.Context, n int, of string) error {
+func (s awards) yearBefore(ctx context.Context, n int, of string) error {
 	_, cents := s.formula(of)
 	made := civil.NewDate(2016, time.September, 20)
 	role := award.Direct
@@ -141,7 +144,7 @@ func (s *story) yearBefore(ctx context.Context, n int, of string) error {
 	return s.act(ctx, id, award.Given{Kind: award.Drawdown, On: made.AddDays(200), Amount: award.AmountText(cents / 5 * 2), Reference: markedAction})
 }
 
-func (s *story) awarded(ctx context.Context, r award.Record) (string, error) {
+func (s awards) awarded(ctx context.Context, r award.Record) (string, error) {
 	done, err := s.Engine.Do(ctx, s.legal(), "", r)
 	if err != nil {
 		return "", err
@@ -149,7 +152,7 @@ func (s *story) awarded(ctx context.Context, r award.Record) (string, error) {
 	return done.Created[0], nil
 }
 
-func (s *story) act(ctx context.Context, id string, g award.Given) error {
+func (s awards) act(ctx context.Context, id string, g award.Given) error {
 	_, err := s.Engine.Do(ctx, s.legal(), "", award.Act{Award: id, Given: g})
 	return err
 }

@@ -59,8 +59,11 @@ type leftOff struct {
 // courtsKnown is when the team begins to keep proceedings; what is older is entered then.
 var courtsKnown = time.Date(2017, 11, 16, 18, 0, 0, 0, time.UTC)
 
-// courtSteps find by name or docket what they go on from, so that they can be told in a later run too.
-func (s *story) courtSteps() []step {
+// courts is the chapter of proceedings and orders, which goes on where a clock moves forward.
+type courts struct{ *story }
+
+// steps find by name or docket what they go on from, so that they can be told in a later run too.
+func (s courts) steps() []step {
 	steps := []step{
 		{courtsKnown, func(ctx context.Context) error {
 			_, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.Add{Items: s.facts.Others})
@@ -93,7 +96,7 @@ func (s *Stage) Later(from time.Time) (Sweep, error) {
 	if err != nil {
 		return nil, err
 	}
-	steps := (&story{Stage: s, facts: f}).courtSteps()
+	steps := courts{&story{Stage: s, facts: f}}.steps()
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
 	steps = slices.DeleteFunc(steps, func(x step) bool { return !x.at.After(from) })
 	return func(ctx context.Context, must bool) (Swept, error) {
@@ -111,7 +114,7 @@ func (s *Stage) Later(from time.Time) (Sweep, error) {
 var leftOut = map[workflow.Code]bool{workflow.Invalid: true, workflow.Refused: true, workflow.NotFound: true, workflow.Forbidden: true, workflow.Conflict: true}
 
 // openSuit puts a proceeding on record. Its complaint says what of it is from memory.
-func (s *story) openSuit(ctx context.Context, c suit) error {
+func (s courts) openSuit(ctx context.Context, c suit) error {
 	facts, err := s.World(ctx, s.legal())
 	if err != nil {
 		return err
@@ -149,7 +152,7 @@ func (s *story) openSuit(ctx context.Context, c suit) error {
 }
 
 // enter records an order. One that frees acts rests on a document that stands in for the court's, and a second person.
-func (s *story) enter(ctx context.Context, in proceeding.Docket, r ruling) error {
+func (s courts) enter(ctx context.Context, in proceeding.Docket, r ruling) error {
 	p, err := s.suitOf(ctx, in)
 	if err != nil {
 		return err
@@ -185,7 +188,7 @@ func (s *story) enter(ctx context.Context, in proceeding.Docket, r ruling) error
 }
 
 // twice does what may need a second person, who agrees.
-func (s *story) twice(ctx context.Context, cmd workflow.Command) error {
+func (s courts) twice(ctx context.Context, cmd workflow.Command) error {
 	done, err := s.Engine.Do(ctx, s.legal(), "", cmd)
 	if err != nil || done.Pending() == "" {
 		return err
@@ -195,7 +198,7 @@ func (s *story) twice(ctx context.Context, cmd workflow.Command) error {
 }
 
 // clause is one with ids in the stead of names.
-func (s *story) clause(ctx context.Context, c order.Clause) (order.Clause, error) {
+func (s courts) clause(ctx context.Context, c order.Clause) (order.Clause, error) {
 	facts, err := s.World(ctx, s.legal())
 	if err != nil {
 		return c, err
@@ -215,7 +218,7 @@ func (s *story) clause(ctx context.Context, c order.Clause) (order.Clause, error
 }
 
 // ref finds the order that a reference names by its title; without one it is of the same order.
-func (s *story) ref(ctx context.Context, ref order.Ref) (order.Ref, error) {
+func (s courts) ref(ctx context.Context, ref order.Ref) (order.Ref, error) {
 	for _, c := range s.facts.Proceedings {
 		if ref.Order == "" || !slices.ContainsFunc(c.Orders, func(r ruling) bool { return r.Title == ref.Order }) {
 			continue
@@ -234,7 +237,7 @@ func (s *story) ref(ctx context.Context, ref order.Ref) (order.Ref, error) {
 }
 
 // suitOf finds a proceeding by its docket.
-func (s *story) suitOf(ctx context.Context, d proceeding.Docket) (proceeding.Proceeding, error) {
+func (s courts) suitOf(ctx context.Context, d proceeding.Docket) (proceeding.Proceeding, error) {
 	facts, err := s.World(ctx, s.legal())
 	if err != nil {
 		return proceeding.Proceeding{}, err
@@ -262,7 +265,7 @@ func named(facts workflow.Facts, name string) (string, error) {
 }
 
 // associate puts an association on record, of which no order speaks.
-func (s *story) associate(ctx context.Context) error {
+func (s courts) associate(ctx context.Context) error {
 	facts, err := s.World(ctx, s.legal())
 	if err != nil {
 		return err
@@ -280,7 +283,7 @@ func (s *story) associate(ctx context.Context) error {
 }
 
 // setDate keeps a date of the first proceeding.
-func (s *story) setDate(ctx context.Context) error {
+func (s courts) setDate(ctx context.Context) error {
 	p, err := s.suitOf(ctx, s.facts.Proceedings[0].Docket)
 	if err != nil {
 		return err
@@ -290,7 +293,7 @@ func (s *story) setDate(ctx context.Context) error {
 }
 
 // leaveOff says whom the review leaves off its list, because of which proceeding.
-func (s *story) leaveOff(ctx context.Context) error {
+func (s courts) leaveOff(ctx context.Context) error {
 	facts, err := s.World(ctx, s.legal())
 	if err != nil {
 		return err

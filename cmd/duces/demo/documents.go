@@ -1,23 +1,22 @@
 package demo
 
 import (
-	"bytes"
 	"context"
 	"time"
 
-	"duces/handlers/file"
-	"duces/handlers/paper"
-	"duces/workflow"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
-	"duces/workflow/matter"
 	"duces/workflow/production"
+	"duces/workflow/recall"
 	"duces/workflow/transition"
-	"duces/workflow/upload"
 )
 
-// documentSteps are a sealed document, a recall, a production that rolls in, and an answer that came online.
-func (s *story) documentSteps() []step {
+// documents is the chapter of what is filed, closed, and answered again.
+type documents struct{ *story }
+
+// steps are a sealed document, a recall, a production that rolls in, and an answer that came online.
+func (s documents) steps() []step {
 	return []step{
 		at(february(20), s.recall),
 		at(february(21), s.seal),
@@ -26,36 +25,15 @@ func (s *story) documentSteps() []step {
 	}
 }
 
-// file makes a file that says of itself that it is invented, and records that the actor sent it.
-func (s *story) file(ctx context.Context, actor, name, of string) (field.Document, error) {
-	raw, err := paper.PDF(paper.Letter{
-		Title: name, Text: "# " + of + "\n\n" + invented + " No government or court produced it.\n", Created: s.Now(),
-	})
-	if err != nil {
-		return field.Document{}, err
-	}
-	got, err := s.Files.Receive(ctx, bytes.NewReader(raw))
-	if err != nil {
-		return field.Document{}, err
-	}
-	defer got.Drop()
-	d, err := file.Take(ctx, s.Files, got, name)
-	if err != nil {
-		return d, err
-	}
-	_, err = s.Engine.Do(ctx, actor, "", upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size})
-	return d, err
-}
-
 // recall closes a document on which privilege is claimed after it was produced.
-func (s *story) recall(ctx context.Context) error {
+func (s documents) recall(ctx context.Context) error {
 	m, err := s.matter(ctx, "City of Burlington")
 	if err != nil {
 		return err
 	}
 	d := m.Documents[len(m.Documents)-1]
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.CloseDocuments{
-		Matter: m.ID, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: d.Event}}, Ground: matter.PrivilegeClaim,
+	_, err = s.Engine.Do(ctx, s.legal(), "", recall.Close{
+		Matter: m.ID, Documents: []document.Ref{{SHA256: d.SHA256, Event: d.Event}}, Ground: document.PrivilegeClaim,
 		Custodian: s.supervisor(), On: s.today(), Claimant: "Office of the City Attorney (illustrative)",
 		Reason: invented + " The response has a letter of counsel in it by mistake.",
 	})
@@ -63,14 +41,14 @@ func (s *story) recall(ctx context.Context) error {
 }
 
 // seal adds a document that two people alone may open, and a redacted copy of it for all.
-func (s *story) seal(ctx context.Context) error {
+func (s documents) seal(ctx context.Context) error {
 	const of = "Bernalillo County"
 	d, err := s.file(ctx, s.legal(), "Sealed order of a state court.pdf", of)
 	if err != nil {
 		return err
 	}
 	sealed := transition.AddDocuments{
-		Matter: s.matters[of], Documents: []field.Document{d}, Kind: matter.CourtPaper, ReceivedOn: s.today(),
+		Matter: s.matters[of], Documents: []field.Document{d}, Kind: document.CourtPaper, ReceivedOn: s.today(),
 		Source: "County Counsel, by mail (illustrative)", Note: invented + " The order is under seal.",
 		Readers: []string{s.legal(), s.supervisor()},
 	}
@@ -82,14 +60,14 @@ func (s *story) seal(ctx context.Context) error {
 		return err
 	}
 	_, err = s.Engine.Do(ctx, s.legal(), "", transition.AddDocuments{
-		Matter: s.matters[of], Documents: []field.Document{redacted}, Kind: matter.CourtPaper, ReceivedOn: s.today(),
+		Matter: s.matters[of], Documents: []field.Document{redacted}, Kind: document.CourtPaper, ReceivedOn: s.today(),
 		Source: "Our team (illustrative)", Note: invented + " The sealed parts are blacked out.", RedactionOf: []field.Document{d},
 	})
 	return err
 }
 
 // produceMore records a second production for a demand of which some came before.
-func (s *story) produceMore(ctx context.Context) error {
+func (s documents) produceMore(ctx context.Context) error {
 	const of = "King County"
 	d, err := s.file(ctx, s.legal(), "KING000181 to KING000260.pdf", of)
 	if err != nil {
@@ -107,7 +85,7 @@ func (s *story) produceMore(ctx context.Context) error {
 }
 
 // answerOnline submits an answer as an invited office does. Nobody has recorded it yet.
-func (s *story) answerOnline(ctx context.Context) error {
+func (s documents) answerOnline(ctx context.Context) error {
 	const of = "Louisville Metro"
 	const office = "Office of the County Attorney (illustrative address)"
 	id, err := s.inviteOffice(ctx, of, office, "attorney@louisville.example")
@@ -130,13 +108,4 @@ func (s *story) answerOnline(ctx context.Context) error {
 		Documents: []field.Document{d}, Note: invented + " The email of the privilege log, with the advice redacted.",
 	})
 	return err
-}
-
-func (s *story) supervisor() string {
-	for _, p := range s.People {
-		if p.Role == workflow.Supervisor {
-			return p.ID
-		}
-	}
-	return ""
 }

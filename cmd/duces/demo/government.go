@@ -5,16 +5,19 @@ import (
 	"time"
 
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 )
 
-// governmentSteps are another name of a government, and two records of one that become one.
-func (s *story) governmentSteps() []step {
+// governments is the chapter of names.
+type governments struct{ *story }
+
+// steps are another name of a government, and two records of one that become one.
+func (s governments) steps() []step {
 	november := time.Date(2017, 11, 16, 16, 0, 0, 0, time.UTC)
 	return []step{{november, s.nameAnew}, {november.Add(time.Hour), s.merge}}
 }
 
-func (s *story) nameAnew(ctx context.Context) error {
+func (s governments) nameAnew(ctx context.Context) error {
 	_, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.AddAlias{
 		Jurisdiction: s.jurisdiction("Louisville Metro"), Alias: "Louisville/Jefferson County Metro Government",
 	})
@@ -22,7 +25,7 @@ func (s *story) nameAnew(ctx context.Context) error {
 }
 
 // merge ends a second record, made for this, that somebody opened by mistake.
-func (s *story) merge(ctx context.Context) error {
+func (s governments) merge(ctx context.Context) error {
 	const into = "Sonoma County"
 	twice := jurisdiction.New{
 		Name: "County of Sonoma (illustrative second record)", Kind: "county", State: "CA", Zone: "America/Los_Angeles",
@@ -31,6 +34,6 @@ func (s *story) merge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.MergeJurisdictions{ID: added.Created[0], Into: s.jurisdiction(into)})
+	_, err = s.Engine.Do(ctx, s.legal(), "", recalculation.MergeJurisdictions{ID: added.Created[0], Into: s.jurisdiction(into)})
 	return err
 }

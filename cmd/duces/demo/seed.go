@@ -2,24 +2,16 @@ package demo
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"duces/handlers/inbound"
-	"duces/handlers/letterfile"
 	"duces/workflow"
-	"duces/workflow/civil"
-	"duces/workflow/dispatch"
 	"duces/workflow/field"
-	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
-	"duces/workflow/process"
+	"duces/workflow/opening"
 	"duces/workflow/review"
-	"duces/workflow/transition"
 )
 
 // StoryClock is a clock that shows what it was set to: history that is put on record
@@ -29,28 +21,11 @@ type StoryClock struct{ at time.Time }
 // Now is the time shown.
 func (h *StoryClock) Now() time.Time { return h.at }
 
-// Stage is what seeding works with.
-type Stage struct {
-	Engine *workflow.Engine // on the clock Now
-	Now    func() time.Time
-	Sweep  Sweep // at the time of Now
-	World  func(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
-	Files  letterfile.Store // keeps the files of letters
-	Mail   func() (inbound.Receiver, error)
-	People []Person // with ids, once added
-}
-
 // Earliest and Latest bound where a demonstration may begin.
 var (
 	Earliest = time.Date(2017, 11, 15, 18, 0, 0, 0, time.UTC)
 	Latest   = DefaultNow.Add(maxForward)
 )
-
-// step is one act of the story at its own time.
-type step struct {
-	at time.Time
-	do func(context.Context) error
-}
 
 // Seed tells the story up to now on the clock of the stage: what lies after it has not happened yet.
 func (s *Stage) Seed(ctx context.Context, clock *StoryClock, now time.Time) error {
@@ -84,15 +59,6 @@ func nextHour(at, now time.Time) time.Time {
 	return next
 }
 
-type story struct {
-	*Stage
-	facts   facts
-	review  string
-	places  []string
-	matters map[string]string // by jurisdiction name
-	asked   string            // id of the request that waits for a second person
-}
-
 // steps are in order of time. Hours of the day are illustrative; the dates of
 // letters, requests and the due date are not.
 func (s *story) steps() []step {
@@ -108,12 +74,11 @@ func (s *story) steps() []step {
 	}
 	monday := time.Date(2018, 2, 26, 16, 0, 0, 0, time.UTC)
 	steps = append(steps, step{monday, s.invite}, step{monday.Add(time.Hour), s.mailIn})
-	steps = append(steps, s.timeSteps()...)
-	steps = append(steps, s.documentSteps()...)
-	steps = append(steps, s.subpoenaSteps()...)
-	steps = append(steps, s.governmentSteps()...)
-	steps = append(steps, s.awardSteps()...)
-	steps = append(steps, s.courtSteps()...)
+	for _, chapter := range []interface{ steps() []step }{
+		deadlines{s}, documents{s}, &subpoenas{story: s}, governments{s}, awards{s}, courts{s},
+	} {
+		steps = append(steps, chapter.steps()...)
+	}
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
 	return steps
 }
@@ -147,16 +112,6 @@ func (s *story) mailIn(ctx context.Context) error {
 	return nil
 }
 
-// jurisdiction is the id of one of the 23, by its name.
-func (s *story) jurisdiction(name string) string {
-	for i, j := range s.facts.Jurisdictions {
-		if j.Name == name {
-			return s.places[i]
-		}
-	}
-	return ""
-}
-
 // invite lets one office answer online. Nobody's name is invented, and the address leads nowhere.
 func (s *story) invite(ctx context.Context) error {
 	if _, err := s.Engine.Do(ctx, s.legal(), "", review.SetOnlineAnswers{Review: s.review, Allowed: true}); err != nil {
@@ -164,21 +119,6 @@ func (s *story) invite(ctx context.Context) error {
 	}
 	_, err := s.inviteOffice(ctx, "City of Chicago", "Office of the Mayor (illustrative address)", "mayor@chicago.example")
 	return err
-}
-
-// inviteOffice gives the id of the invitation.
-func (s *story) inviteOffice(ctx context.Context, of, office, email string) (string, error) {
-	contact, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.AddContact{
-		Jurisdiction: s.jurisdiction(of), ContactDetails: jurisdiction.ContactDetails{Office: office, Email: email},
-	})
-	if err != nil {
-		return "", err
-	}
-	invited, err := s.Engine.Do(ctx, s.legal(), "", invitation.Invite{Matter: s.matters[of], Contact: contact.Created[0]})
-	if err != nil {
-		return "", err
-	}
-	return invited.Created[0], nil
 }
 
 func (s *story) open(ctx context.Context) error {
@@ -206,7 +146,7 @@ func (s *story) open(ctx context.Context) error {
 	if err := s.nameOffice(ctx); err != nil {
 		return err
 	}
-	matters, err := s.Engine.Do(ctx, s.legal(), "", matter.Open{Review: s.review, Jurisdictions: s.places, OpenedOn: s.today()})
+	matters, err := s.Engine.Do(ctx, s.legal(), "", opening.Open{Review: s.review, Jurisdictions: s.places, OpenedOn: s.today()})
 	if err != nil {
 		return err
 	}
@@ -260,64 +200,6 @@ func (s *story) issueRequests(ctx context.Context) error {
 	return err
 }
 
-// moveWithLetter takes a step that sends a letter to each of its matters.
-func (s *story) moveWithLetter(ctx context.Context, move transition.Move, kind, message string) (workflow.Result, error) {
-	if err := s.markLetter(ctx, kind); err != nil {
-		return workflow.Result{}, err
-	}
-	move.Letter = &transition.WithLetter{Kind: kind, Message: message}
-	for _, j := range s.facts.Jurisdictions {
-		if id := s.matters[j.Name]; slices.Contains(move.Matters, id) {
-			move.Letter.Letters = append(move.Letter.Letters, dispatch.Letter{Matter: id, Office: officeOf(j)})
-		}
-	}
-	facts, err := s.World(ctx, s.legal(), move.Streams()...)
-	if err != nil {
-		return workflow.Result{}, err
-	}
-	now, err := move.ComposeLetters(facts, workflow.Act{Actor: s.legal(), At: s.Now()})
-	if err != nil {
-		return workflow.Result{}, err
-	}
-	for i, x := range now {
-		move.Letter.Letters[i].Values, move.Letter.Letters[i].Template = x.Values, x.Template
-	}
-	sending, err := letterfile.Add(ctx, s.Files, func(c workflow.Command) error {
-		_, err := s.Engine.Do(ctx, s.legal(), "", c)
-		return err
-	}, move.Sending(), now)
-	if err != nil {
-		return workflow.Result{}, err
-	}
-	move.Letter.Letters = sending.Letters
-	return s.Engine.Do(ctx, s.legal(), "", move)
-}
-
-// markLetter has the letter itself say that it is invented: its file can leave the demonstration.
-func (s *story) markLetter(ctx context.Context, kind string) error {
-	l, _ := process.Default().Letter(kind)
-	what := "the wording of this letter and of its demands is invented"
-	if kind != "document_request" { // which did go out
-		what = "this letter is invented"
-	}
-	_, err := s.Engine.Do(ctx, s.legal(), "", review.SaveLetterTemplate{
-		Review: s.review, Letter: kind,
-		Text: l.Text + "\n*Illustrative: " + what + " for a demonstration.*\n",
-	})
-	return err
-}
-
-// officeOf is an office that governments of this kind have. Nobody's name is invented.
-func officeOf(j jurisdiction.New) string {
-	switch j.Kind {
-	case "state":
-		return "Office of the Governor"
-	case "county":
-		return "County Counsel"
-	}
-	return "Office of the Mayor"
-}
-
 func (s *story) receive(ctx context.Context, a answer) error {
 	fields := map[string]any{"production": a.came}
 	if a.file != "" {
@@ -329,37 +211,4 @@ func (s *story) receive(ctx context.Context, a answer) error {
 	}
 	return s.move(ctx, []string{s.matters[a.jurisdiction]}, "receive_response", fields,
 		"Illustrative: who answered when, and with what, is invented for this demonstration.")
-}
-
-func (s *story) move(ctx context.Context, matters []string, name string, fields map[string]any, note string) error {
-	move, err := s.moving(matters, name, fields, note)
-	if err != nil {
-		return err
-	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", move)
-	return err
-}
-
-func (s *story) moving(matters []string, name string, fields map[string]any, note string) (transition.Move, error) {
-	raw := map[string]json.RawMessage{}
-	for field, value := range fields {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return transition.Move{}, err
-		}
-		raw[field] = text
-	}
-	return transition.Move{Matters: matters, Name: name, EffectiveOn: s.today(), Fields: raw, Note: note}, nil
-}
-
-func (s *story) today() civil.Date { return civil.DateIn(s.Now(), time.UTC) }
-
-func (s *story) legal() string { return s.People[0].ID }
-
-func (s *story) all() []string {
-	ids := make([]string, len(s.facts.Jurisdictions))
-	for i, j := range s.facts.Jurisdictions {
-		ids[i] = s.matters[j.Name]
-	}
-	return ids
 }

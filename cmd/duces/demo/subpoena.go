@@ -6,15 +6,22 @@ import (
 	"time"
 
 	"duces/workflow/approval"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/sentletter"
 )
 
-// subpoenaSteps are a letter that came back, a deficiency letter with a hold on its deadline, and a subpoena that two
+// subpoenas is the chapter of letters that did not do, and of the subpoena.
+type subpoenas struct {
+	*story
+	asked string // id of the request that waits for a second person
+}
+
+// steps are a letter that came back, a deficiency letter with a hold on its deadline, and a subpoena that two
 // people decided on, with an attempt to serve it and its service.
-func (s *story) subpoenaSteps() []step {
+func (s *subpoenas) steps() []step {
 	return []step{
 		at(february(1), s.letterReturned),
 		at(february(20), s.subpoena),
@@ -27,12 +34,12 @@ func (s *story) subpoenaSteps() []step {
 }
 
 // letterReturned records that the post brought a letter back.
-func (s *story) letterReturned(ctx context.Context) error {
+func (s *subpoenas) letterReturned(ctx context.Context) error {
 	m, err := s.matter(ctx, "City of Lawrence")
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.RecordReturnedLetter{
+	_, err = s.Engine.Do(ctx, s.legal(), "", sentletter.RecordReturned{
 		Matter: m.ID, Letter: m.Letters[0].Event, ReturnedOn: s.today(), Reason: invented + " The street address was incomplete.",
 	})
 	return err
@@ -47,7 +54,7 @@ func asked(labels ...demand.Label) []demand.Demand {
 
 const deficient, subpoenaed = "King County", "Sonoma County"
 
-func (s *story) findDeficient(ctx context.Context) error {
+func (s *subpoenas) findDeficient(ctx context.Context) error {
 	move, err := s.moving([]string{s.matters[deficient]}, "find_deficient", map[string]any{
 		"outstanding": asked("5"), "cure_due": deadline.FixedOn(march(12)),
 	}, invented)
@@ -59,20 +66,20 @@ func (s *story) findDeficient(ctx context.Context) error {
 }
 
 // hold pauses the deadline until a day, on which its clock resumes by itself.
-func (s *story) hold(ctx context.Context) error {
+func (s *subpoenas) hold(ctx context.Context) error {
 	m, err := s.matter(ctx, deficient)
 	if err != nil {
 		return err
 	}
 	i := slices.IndexFunc(m.Deadlines, func(d due.Deadline) bool { return d.Kind == "cure" })
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.ChangeDeadline{
+	_, err = s.Engine.Do(ctx, s.legal(), "", change.Deadline{
 		Matter: m.ID, Deadline: m.Deadlines[i].ID, Change: "hold", Until: march(6),
 		Reason: invented + " The next part of the production is expected by then.",
 	})
 	return err
 }
 
-func (s *story) subpoena(ctx context.Context) error {
+func (s *subpoenas) subpoena(ctx context.Context) error {
 	move, err := s.moving([]string{s.matters[subpoenaed]}, "issue_subpoena", map[string]any{
 		"grounds": "incomplete", "schedule": asked("4", "5"),
 	}, invented)
@@ -86,7 +93,7 @@ func (s *story) subpoena(ctx context.Context) error {
 }
 
 // approve is the second person's decision on what waits.
-func (s *story) approve(ctx context.Context) error {
+func (s *subpoenas) approve(ctx context.Context) error {
 	m, err := s.matter(ctx, subpoenaed)
 	if err != nil {
 		return err
@@ -100,13 +107,13 @@ func (s *story) approve(ctx context.Context) error {
 // Who served, and where.
 const server, clerk = "Process server (illustrative)", "Office of the Clerk of the Board (illustrative)"
 
-func (s *story) attemptService(ctx context.Context) error {
+func (s *subpoenas) attemptService(ctx context.Context) error {
 	return s.move(ctx, []string{s.matters[subpoenaed]}, "attempt_service", map[string]any{
 		"attempted_at": "09:30", "to_be_served": clerk, "server": server, "location": clerk, "happened": "The office was closed, and no one answered.",
 	}, invented)
 }
 
-func (s *story) serve(ctx context.Context) error {
+func (s *subpoenas) serve(ctx context.Context) error {
 	proof, err := s.file(ctx, s.legal(), "Proof of service.pdf", subpoenaed)
 	if err != nil {
 		return err

@@ -2,19 +2,19 @@ package demo
 
 import (
 	"context"
-	"time"
 
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/extension"
 )
 
-// invented marks what the public record does not say.
-const invented = "Illustrative: this is invented for this demonstration."
+// deadlines is the chapter of more time and own dates.
+type deadlines struct{ *story }
 
-// timeSteps are the requests for more time, one decided and one open, and an own date of the team.
-func (s *story) timeSteps() []step {
+// steps are the requests for more time, one decided and one open, and an own date of the team.
+func (s deadlines) steps() []step {
 	return []step{
 		at(february(15), func(ctx context.Context) error {
 			return s.askTime(ctx, "Sacramento County", march(9), february(22), "Records of two departments are searched by hand.")
@@ -26,7 +26,7 @@ func (s *story) timeSteps() []step {
 			return s.askTime(ctx, "Cook County", march(16), march(6), "The office that keeps the records is moving.")
 		}),
 		at(february(26), func(ctx context.Context) error {
-			_, err := s.Engine.Do(ctx, s.legal(), "", matter.AddOwnDate{
+			_, err := s.Engine.Do(ctx, s.legal(), "", change.AddOwnDate{
 				Matter: s.matters["City of Chicago"], Title: "Call the Office of the Mayor (illustrative)", Due: deadline.FixedOn(march(7)),
 				Repeats: &due.Repeats{Every: 1, Unit: "weeks", Last: march(28)}, Note: invented,
 			})
@@ -35,41 +35,25 @@ func (s *story) timeSteps() []step {
 	}
 }
 
-func (s *story) askTime(ctx context.Context, of string, until, decideBy civil.Date, reason string) error {
+func (s deadlines) askTime(ctx context.Context, of string, until, decideBy civil.Date, reason string) error {
 	m, err := s.matter(ctx, of)
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.AskExtension{Matter: m.ID, Asking: matter.Asking{
+	_, err = s.Engine.Do(ctx, s.legal(), "", change.AskExtension{Matter: m.ID, Asking: change.Asking{
 		Deadline: m.Deadlines[len(m.Deadlines)-1].ID, On: s.today(), Until: until, By: "letter", DecideBy: decideBy, Reason: invented + " " + reason,
 	}})
 	return err
 }
 
 // grantInPart grants less time than was requested.
-func (s *story) grantInPart(ctx context.Context, of string, until civil.Date, reason string) error {
+func (s deadlines) grantInPart(ctx context.Context, of string, until civil.Date, reason string) error {
 	m, err := s.matter(ctx, of)
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.DecideExtension{
-		Matter: m.ID, Request: m.Extensions[0].ID, Decision: matter.ExtensionInPart, Until: until, On: s.today(), Reason: invented + " " + reason,
+	_, err = s.Engine.Do(ctx, s.legal(), "", change.DecideExtension{
+		Matter: m.ID, Request: m.Extensions[0].ID, Decision: extension.InPart, Until: until, On: s.today(), Reason: invented + " " + reason,
 	})
 	return err
-}
-
-func (s *story) matter(ctx context.Context, of string) (matter.Matter, error) {
-	facts, err := s.World(ctx, s.legal(), matter.Stream(s.matters[of]))
-	if err != nil {
-		return matter.Matter{}, err
-	}
-	return matter.Find(facts, s.matters[of])
-}
-
-func february(day int) civil.Date { return civil.NewDate(2018, time.February, day) }
-
-func march(day int) civil.Date { return civil.NewDate(2018, time.March, day) }
-
-func at(day civil.Date, do func(context.Context) error) step {
-	return step{day.At(16*time.Hour, time.UTC), do}
 }

@@ -9,6 +9,7 @@ import (
 
 	"duces/handlers/clock"
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -95,7 +96,7 @@ func (t *team) notes(ctx context.Context, callers, n int) func() error {
 	return func() error {
 		turn++
 		return inParallel(ctx, callers, n, func(ctx context.Context, i int) error {
-			_, err := t.do(ctx, t.legal, matter.AddNote{Matter: t.ids[(turn*n+i)*7919%len(t.ids)], Text: noteText})
+			_, err := t.do(ctx, t.legal, annotate.AddNote{Matter: t.ids[(turn*n+i)*7919%len(t.ids)], Text: noteText})
 			return err
 		})
 	}

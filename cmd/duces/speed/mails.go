@@ -25,7 +25,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 )
 
@@ -121,7 +121,7 @@ func (t *team) attorneys(ctx context.Context, people int) error {
 		if err != nil {
 			return err
 		}
-		if opened, err = t.do(ctx, members[0], matter.Open{Review: opened[0], Jurisdictions: where[i : i+1]}); err == nil {
+		if opened, err = t.do(ctx, members[0], opening.Open{Review: opened[0], Jurisdictions: where[i : i+1]}); err == nil {
 			_, err = t.do(ctx, members[0], request(opened...))
 		}
 		return err

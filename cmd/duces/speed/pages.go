@@ -12,7 +12,7 @@ import (
 
 	"duces/db/directory"
 	"duces/db/sqlite"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 // disk compares the file of the database, into which its log was copied back, with the events in it.
@@ -97,7 +97,7 @@ func (r *run) lengthen(ctx context.Context, t *team) error {
 	r.says("Writing %d notes into one matter", r.size.Long)
 	t.long = t.ids[0]
 	return inParallel(ctx, callers, r.size.Long, func(ctx context.Context, _ int) error {
-		_, err := t.do(ctx, t.legal, matter.AddNote{Matter: t.long, Text: noteText})
+		_, err := t.do(ctx, t.legal, annotate.AddNote{Matter: t.long, Text: noteText})
 		return err
 	})
 }

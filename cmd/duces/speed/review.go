@@ -11,7 +11,7 @@ import (
 	"duces/db/verify"
 	"duces/handlers/clock"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 	"duces/workflow/view"
 )
 
@@ -112,7 +112,7 @@ func (r *run) morning(ctx context.Context, t *team) error {
 		default:
 		}
 		asked := time.Now()
-		if _, err := t.do(ctx, t.legal, matter.AddNote{Matter: t.ids[0], Text: "They called again."}); err != nil {
+		if _, err := t.do(ctx, t.legal, annotate.AddNote{Matter: t.ids[0], Text: "They called again."}); err != nil {
 			return err
 		}
 		waits = append(waits, time.Since(asked))

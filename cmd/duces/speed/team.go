@@ -17,9 +17,10 @@ import (
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -133,7 +134,7 @@ func (t *team) open(ctx context.Context, n int) error {
 		return err
 	}
 	for chunk := range slices.Chunk(made, atOnce) {
-		ids, err := t.do(ctx, t.legal, matter.Open{Review: t.review, Jurisdictions: chunk})
+		ids, err := t.do(ctx, t.legal, opening.Open{Review: t.review, Jurisdictions: chunk})
 		if err != nil {
 			return err
 		}
@@ -161,7 +162,7 @@ func respond(ids ...string) workflow.Command {
 }
 
 func note(ids ...string) workflow.Command {
-	return matter.AddNotes{Matters: ids, Text: noteText}
+	return annotate.AddNotes{Matters: ids, Text: noteText}
 }
 
 func move(name string, ids []string, fields string) workflow.Command {

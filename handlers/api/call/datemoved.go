@@ -1,6 +1,6 @@
 package call
 
-import "duces/workflow/matter"
+import "duces/workflow/recalculation"
 
 // DateMoved is a number of open deadlines that a corrected state or zone moves alike. It
 // names no matter: some may be of reviews that the caller is no member of.
@@ -14,9 +14,9 @@ type DateMoved struct {
 }
 
 // DatesMoved counts changes that are alike.
-func DatesMoved(changes []matter.Change) []DateMoved {
+func DatesMoved(changes []recalculation.Change) []DateMoved {
 	list := []DateMoved{}
-	for _, m := range matter.Gather(changes) {
+	for _, m := range recalculation.Gather(changes) {
 		list = append(list, DateMoved{
 			Kind: m.Kind, Old: DateText(m.Old), New: DateText(m.New), OldZone: m.OldZone, NewZone: m.NewZone, Count: m.Count,
 		})
@@ -31,7 +31,7 @@ type ReviewMoved struct {
 }
 
 // ReviewsMoved lists where due dates would move.
-func ReviewsMoved(uses []matter.Use) []ReviewMoved {
+func ReviewsMoved(uses []recalculation.Use) []ReviewMoved {
 	list := make([]ReviewMoved, len(uses))
 	for i, u := range uses {
 		list[i].Moved = u.Moved

@@ -1,8 +1,9 @@
 package call
 
 import (
-	"duces/workflow/matter"
+	"duces/workflow/due"
 	"duces/workflow/process"
+	"duces/workflow/recalculation"
 )
 
 // Right is a right of the jurisdiction that still runs.
@@ -17,7 +18,7 @@ type Right struct {
 }
 
 // RightsOf shows rights.
-func RightsOf(def *process.Definition, rights []matter.Right) []Right {
+func RightsOf(def *process.Definition, rights []due.Right) []Right {
 	var all []Right
 	for _, r := range rights {
 		kind, _ := def.Deadline(r.Kind)
@@ -29,10 +30,10 @@ func RightsOf(def *process.Definition, rights []matter.Right) []Right {
 }
 
 // RightsEnding are rights that a change of a jurisdiction would end.
-func RightsEnding(rights []matter.Ending) []Right {
+func RightsEnding(rights []recalculation.Ending) []Right {
 	var all []Right
 	for _, r := range rights {
-		all = append(all, RightsOf(r.Process, []matter.Right{r.Right})...)
+		all = append(all, RightsOf(r.Process, []due.Right{r.Right})...)
 	}
 	return all
 }

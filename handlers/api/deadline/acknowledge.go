@@ -9,7 +9,7 @@ import (
 
 	"duces/handlers/api/call"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/change"
 	"duces/workflow/view"
 )
 
@@ -40,7 +40,7 @@ func (o *operations) addAcknowledge() {
 		Description:   "Acknowledging does not close the deadline. While it is overdue, alerts repeat, but they do not escalate to supervisors.",
 		DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *AcknowledgeIn) (*ChangedOut, error) {
-		r, err := o.Do(ctx, u, in.Keyed, matter.Acknowledge{Matter: in.ID, Deadline: in.Deadline, Version: in.Body.Version})
+		r, err := o.Do(ctx, u, in.Keyed, change.Acknowledge{Matter: in.ID, Deadline: in.Deadline, Version: in.Body.Version})
 		if err != nil {
 			return nil, err
 		}

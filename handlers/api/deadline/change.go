@@ -9,8 +9,8 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/change"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 )
 
 // ChangeIn asks for a change of a deadline.
@@ -67,7 +67,7 @@ func (o *operations) addChange() {
 		if err != nil {
 			return nil, err
 		}
-		cmd := matter.ChangeDeadline{
+		cmd := change.Deadline{
 			Matter: in.ID, Deadline: in.Deadline, Change: b.Change, Days: b.Days, BusinessDays: b.BusinessDays, Months: b.Months, Hours: b.Hours,
 			On: on, At: b.At, Until: until, Authority: b.Authority, Reason: b.Reason, Version: b.Version,
 		}
@@ -92,7 +92,7 @@ func (o *operations) addChange() {
 }
 
 // foresee says when a deadline would be due after a change.
-func (o *operations) foresee(ctx context.Context, u account.User, in OneDeadlineIn, cmd matter.ChangeDeadline) (*ChangedOut, error) {
+func (o *operations) foresee(ctx context.Context, u account.User, in OneDeadlineIn, cmd change.Deadline) (*ChangedOut, error) {
 	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 	if err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 )
 
 // Closure is a day declared closed.
@@ -94,7 +94,7 @@ func (o *operations) declare(ctx context.Context, u account.User, in *ClosureIn)
 	if err != nil {
 		return nil, err
 	}
-	cmd := matter.AddClosure{Closure: deadline.Closure{Date: on, Kind: deadline.ClosureKind(b.Kind), Name: b.Name, Authority: b.Authority, State: b.State}}
+	cmd := recalculation.AddClosure{Closure: deadline.Closure{Date: on, Kind: deadline.ClosureKind(b.Kind), Name: b.Name, Authority: b.Authority, State: b.State}}
 	out := &ClosureOut{Status: http.StatusCreated, Body: ClosureMade{Closure: b.Closure, Preview: b.Preview}}
 	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 	if err != nil {
@@ -122,9 +122,9 @@ func (o *operations) declare(ctx context.Context, u account.User, in *ClosureIn)
 	return out, nil
 }
 
-func shifts(changes []matter.Change) []Shift {
+func shifts(changes []recalculation.Change) []Shift {
 	list := []Shift{}
-	for _, m := range matter.Gather(changes) {
+	for _, m := range recalculation.Gather(changes) {
 		list = append(list, Shift{State: m.USState, Kind: m.Kind, Old: call.DateText(m.Old), New: call.DateText(m.New), Count: m.Count})
 	}
 	return list

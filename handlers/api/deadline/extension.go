@@ -9,6 +9,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -43,7 +44,7 @@ func RequestedTimes(m matter.Matter) []RequestedTime {
 		list[i] = RequestedTime{
 			Extension: Extension{
 				ID: x.ID, Deadline: x.Deadline, On: call.DateText(x.On), Until: call.DateText(x.Until), By: x.By, DecideBy: call.DateText(x.DecideBy),
-				Standing: m.Standing(x), Decided: call.DateText(x.DecidedOn), Granted: call.DateText(x.Granted),
+				Standing: x.Standing(m.Docket), Decided: call.DateText(x.DecidedOn), Granted: call.DateText(x.Granted),
 			},
 			Contact: x.Contact, Reason: x.Reason, Why: x.Why,
 		}
@@ -90,8 +91,8 @@ type TimeDecision struct {
 	Version  int    `json:"version,omitempty" minimum:"0" doc:"Version of the deadline that you saw. If it has changed since, the answer is a conflict."`
 }
 
-func (b TimeDecision) command(id, request string) (matter.DecideExtension, error) {
-	cmd := matter.DecideExtension{Matter: id, Request: request, Decision: b.Decision, Reason: b.Reason, Version: b.Version}
+func (b TimeDecision) command(id, request string) (change.DecideExtension, error) {
+	cmd := change.DecideExtension{Matter: id, Request: request, Decision: b.Decision, Reason: b.Reason, Version: b.Version}
 	return cmd, dates(map[string]dated{"on": {b.On, &cmd.On}, "until": {b.Until, &cmd.Until}})
 }
 
@@ -172,8 +173,8 @@ func (o *operations) addExtensions() {
 		OperationID: "ask-extension", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:ask", Summary: "Record that the jurisdiction requests more time", Tags: tags,
 		Description: "The due date stays. Our team must decide by a date, which is listed among our own deadlines.", DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *AskIn) (*call.ResultOut, error) {
-		b, cmd := in.Body, matter.AskExtension{Matter: in.ID}
-		cmd.Asking = matter.Asking{Deadline: in.Deadline, By: b.By, Contact: b.Contact, Reason: b.Reason}
+		b, cmd := in.Body, change.AskExtension{Matter: in.ID}
+		cmd.Asking = change.Asking{Deadline: in.Deadline, By: b.By, Contact: b.Contact, Reason: b.Reason}
 		err := dates(map[string]dated{"on": {b.On, &cmd.On}, "until": {b.Until, &cmd.Until}, "decide_by": {b.DecideBy, &cmd.DecideBy}})
 		if err != nil {
 			return nil, err
@@ -191,7 +192,7 @@ func (o *operations) addExtensions() {
 		// One that the caller may not see is absent.
 		DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *DecideTimesIn) (*call.ResultOut, error) {
-		var all matter.DecideExtensions
+		var all change.DecideExtensions
 		for _, d := range in.Body.Decisions {
 			cmd, err := d.command(d.Matter, d.Request)
 			if err != nil {
@@ -207,7 +208,7 @@ func (o *operations) addExtensions() {
 		Summary:     "Withdraw a request for more time, or the decision on one, that was recorded in error",
 		Description: "The due date stays. To move it back, correct the deadline. A request whose decision is withdrawn is open again.",
 	}, func(ctx context.Context, u account.User, in *WithdrawTimeIn) (*call.ResultOut, error) {
-		cmd := matter.WithdrawExtension{Matter: in.ID, Request: in.Request, What: in.Body.What, Reason: in.Body.Reason}
+		cmd := change.WithdrawExtension{Matter: in.ID, Request: in.Request, What: in.Body.What, Reason: in.Body.Reason}
 		return o.Answer(ctx, u, in.Keyed, cmd)
 	})
 }

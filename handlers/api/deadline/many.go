@@ -8,6 +8,7 @@ import (
 
 	"duces/handlers/api/call"
 	"duces/workflow/account"
+	"duces/workflow/change"
 	"duces/workflow/matter"
 )
 
@@ -68,7 +69,7 @@ func (o *operations) addMany() {
 		OperationID: "acknowledge-deadlines", Method: http.MethodPost, Path: "/deadlines:acknowledge", Summary: "Acknowledge many deadlines at once", Tags: []string{"Alerts"},
 		Description: each, DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *AcknowledgeManyIn) (*ManyChangedOut, error) {
-		return o.changeMany(ctx, u, in.Keyed, in.Body.Deadlines, matter.ChangeDeadlines{Change: matter.AcknowledgeMany})
+		return o.changeMany(ctx, u, in.Keyed, in.Body.Deadlines, change.Deadlines{Change: change.AcknowledgeMany})
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "extend-deadlines", Method: http.MethodPost, Path: "/deadlines:extend", Summary: "Extend many deadlines at once", Tags: []string{"Deadlines"},
@@ -79,16 +80,16 @@ func (o *operations) addMany() {
 		if err != nil {
 			return nil, err
 		}
-		return o.changeMany(ctx, u, in.Keyed, b.Deadlines, matter.ChangeDeadlines{
-			Change: matter.ExtendMany, Days: b.Days, BusinessDays: b.BusinessDays, Months: b.Months, Hours: b.Hours, On: on,
+		return o.changeMany(ctx, u, in.Keyed, b.Deadlines, change.Deadlines{
+			Change: change.ExtendMany, Days: b.Days, BusinessDays: b.BusinessDays, Months: b.Months, Hours: b.Hours, On: on,
 			Authority: b.Authority, Reason: b.Reason,
 		})
 	})
 }
 
-func (o *operations) changeMany(ctx context.Context, u account.User, key call.Keyed, deadlines []SeenDeadline, cmd matter.ChangeDeadlines) (*ManyChangedOut, error) {
+func (o *operations) changeMany(ctx context.Context, u account.User, key call.Keyed, deadlines []SeenDeadline, cmd change.Deadlines) (*ManyChangedOut, error) {
 	for _, d := range deadlines {
-		cmd.Deadlines = append(cmd.Deadlines, matter.Seen(d))
+		cmd.Deadlines = append(cmd.Deadlines, change.Seen(d))
 	}
 	r, err := o.Do(ctx, u, key, cmd)
 	if err != nil {

@@ -12,10 +12,10 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 )
 
 // dated is a date of a body, and where it goes.
@@ -93,13 +93,13 @@ func (o *operations) addOwnDates() {
 		if err != nil {
 			return nil, err
 		}
-		return o.Answer(ctx, u, in.Keyed, matter.EndOwnDate{Matter: in.ID, Deadline: in.Deadline, Cancel: in.Body.Cancel, On: on, Note: in.Body.Note})
+		return o.Answer(ctx, u, in.Keyed, change.EndOwnDate{Matter: in.ID, Deadline: in.Deadline, Cancel: in.Body.Cancel, On: on, Note: in.Body.Note})
 	})
 }
 
 func (o *operations) addOwnDate(ctx context.Context, u account.User, in *OwnDateIn) (*OwnDateOut, error) {
 	b := in.Body
-	cmd := matter.AddOwnDate{Matter: in.ID, Title: b.Title, User: b.User, Ladder: b.Ladder, Note: b.Note}
+	cmd := change.AddOwnDate{Matter: in.ID, Title: b.Title, User: b.User, Ladder: b.Ladder, Note: b.Note}
 	if err := json.Unmarshal(b.Due.RawMessage, &cmd.Due); err != nil {
 		return nil, workflow.Malformed("due", workflow.Sentence(err))
 	}

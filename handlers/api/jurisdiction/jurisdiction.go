@@ -11,7 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/view"
 )
 
@@ -135,7 +135,7 @@ func (o *operations) addJurisdictions() {
 }
 
 func (o *operations) change(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*JurisdictionChangedOut, error) {
-	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: in.ID, New: in.Body.New}, Version: in.Body.Version}
+	cmd := recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: in.ID, New: in.Body.New}, Version: in.Body.Version}
 	if in.Body.Preview {
 		w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 		if err != nil {

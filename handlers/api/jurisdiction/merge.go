@@ -11,6 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 )
 
 // MergeIn says that two records are of one government.
@@ -52,7 +53,7 @@ func (o *operations) addMerge() {
 }
 
 func (o *operations) merge(ctx context.Context, u account.User, in *MergeIn) (*MergedOut, error) {
-	cmd := matter.MergeJurisdictions{ID: in.ID, Into: in.Body.Into, Version: in.Body.Version, IntoVersion: in.Body.IntoVersion}
+	cmd := recalculation.MergeJurisdictions{ID: in.ID, Into: in.Body.Into, Version: in.Body.Version, IntoVersion: in.Body.IntoVersion}
 	if in.Body.Preview {
 		w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 		if err != nil {

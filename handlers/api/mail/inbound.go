@@ -15,9 +15,10 @@ import (
 	taking "duces/handlers/inbound"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
-	"duces/workflow/matter"
+	"duces/workflow/recall"
 	"duces/workflow/view"
 )
 
@@ -179,10 +180,10 @@ func (o *operations) addInbound() {
 			return nil, err
 		}
 		if m.Closed {
-			return nil, matter.ErrClosed
+			return nil, document.ErrClosed
 		}
 		for _, of := range m.FiledIn(facts) {
-			if opening, recorded := of.Opening(m.Document.SHA256); recorded {
+			if opening, recorded := recall.Opening(of, m.Document.SHA256); recorded {
 				if _, err := o.Do(ctx, u, call.Keyed{}, opening); err != nil {
 					return nil, err
 				}

@@ -11,8 +11,8 @@ import (
 	"duces/handlers/api/call"
 	"duces/handlers/file"
 	"duces/workflow/account"
+	"duces/workflow/document"
 	"duces/workflow/field"
-	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -34,7 +34,7 @@ type MatterDocument struct {
 	Text        string           `json:"text" enum:"text,scan,partly_scanned,locked,broken,too_large,waiting,none" doc:"How far its text is searched. none: a file of its type has no text."`
 }
 
-func showDocument(d matter.Document, f view.File, people func(id string) string) MatterDocument {
+func showDocument(d document.Document, f view.File, people func(id string) string) MatterDocument {
 	shown := MatterDocument{
 		Document: d.Document, ReceivedOn: call.DateText(d.On), Sender: &call.Named{ID: d.By, Name: people(d.By)}, Event: d.Event, Kind: d.Kind, Source: d.Source,
 		Closed: d.Closed, Hash: d.Hash, Readers: d.Readers, RedactionOf: d.RedactionOf, Text: string(cmp.Or(f.Text, view.TextWaiting)),

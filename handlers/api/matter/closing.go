@@ -10,23 +10,28 @@ import (
 
 	"duces/handlers/api/call"
 	"duces/workflow/account"
+	"duces/workflow/document"
 	"duces/workflow/matter"
+	"duces/workflow/recall"
 	"duces/workflow/view"
 )
 
 // Closing is an act that closed documents to all but a custodian.
 type Closing struct {
-	Event     int64                `json:"event" doc:"Number in the ledger. The closing is named by it."`
-	On        string               `json:"on" format:"date"`
-	Ground    string               `json:"ground" enum:"privilege_claim,sealed"`
-	Custodian call.Named           `json:"custodian"`
-	Documents []matter.DocumentRef `json:"documents" doc:"Only the custodian and auditors see the SHA-256."`
-	Had       []ClosedHolder       `json:"had" doc:"Who had the documents until they were closed. Openings of documents that are not sealed, exports, and backups are not recorded."`
-	Copies    Copies               `json:"copies" doc:"Other matters that hold the same bytes. The closing does not close them there."`
-	Ended     string               `json:"ended,omitempty" enum:"claim_withdrawn,claim_denied,claim_upheld,documents_returned,destroyed" doc:"Absent while it has not ended. After the first two the documents are open again."`
-	EndedOn   string               `json:"ended_on,omitempty" format:"date"`
-	Replaced  bool                 `json:"replaced,omitempty" doc:"Another closing named another custodian."`
+	Event     int64          `json:"event" doc:"Number in the ledger. The closing is named by it."`
+	On        string         `json:"on" format:"date"`
+	Ground    string         `json:"ground" enum:"privilege_claim,sealed"`
+	Custodian call.Named     `json:"custodian"`
+	Documents []DocumentRef  `json:"documents" doc:"Only the custodian and auditors see the SHA-256."`
+	Had       []ClosedHolder `json:"had" doc:"Who had the documents until they were closed. Openings of documents that are not sealed, exports, and backups are not recorded."`
+	Copies    Copies         `json:"copies" doc:"Other matters that hold the same bytes. The closing does not close them there."`
+	Ended     string         `json:"ended,omitempty" enum:"claim_withdrawn,claim_denied,claim_upheld,documents_returned,destroyed" doc:"Absent while it has not ended. After the first two the documents are open again."`
+	EndedOn   string         `json:"ended_on,omitempty" format:"date"`
+	Replaced  bool           `json:"replaced,omitempty" doc:"Another closing named another custodian."`
 }
+
+// DocumentRef names a document by its bytes and by the event that it came with.
+type DocumentRef document.Ref
 
 // ClosedHolder is somebody who had documents before they were closed.
 type ClosedHolder struct {
@@ -114,11 +119,14 @@ func showClosings(m matter.Matter, people func(id string) string, copies map[int
 	for _, c := range m.Closings {
 		shown := Closing{
 			Event: c.Event, On: call.DateText(c.On), Ground: c.Ground, Custodian: call.Named{ID: c.Custodian, Name: people(c.Custodian)},
-			Documents: c.Documents, Had: make([]ClosedHolder, len(c.Had)), Ended: c.Ended, Replaced: c.Replaced,
+			Documents: make([]DocumentRef, len(c.Documents)), Had: make([]ClosedHolder, len(c.Had)), Ended: c.Ended, Replaced: c.Replaced,
 			Copies: showCopies(view.CopiesOf(copies, c.Numbers...)),
 		}
 		if c.Ended != "" {
 			shown.EndedOn = call.DateText(c.EndedOn)
+		}
+		for i, d := range c.Documents {
+			shown.Documents[i] = DocumentRef(d)
 		}
 		for i, h := range c.Had {
 			shown.Had[i] = ClosedHolder{How: h.How, Event: h.Event}
@@ -129,7 +137,7 @@ func showClosings(m matter.Matter, people func(id string) string, copies map[int
 				}
 				continue
 			}
-			who, on := m.Outside(h.Event)
+			who, on := recall.Outside(m, h.Event)
 			shown.Had[i].Name, shown.Had[i].On = who, call.DateText(on)
 		}
 		list = append(list, shown)
@@ -143,13 +151,13 @@ type CloseDocumentsIn struct {
 	call.Seen
 	ID   string `path:"id"`
 	Body struct {
-		Documents []matter.DocumentRef `json:"documents,omitempty" maxItems:"1000" doc:"Each with its SHA-256 and the event that it came with, as the matter lists it."`
-		Replaces  int64                `json:"replaces,omitempty" doc:"Instead of documents: an earlier closing, whose documents get another custodian."`
-		Ground    string               `json:"ground" enum:"privilege_claim,sealed" doc:"privilege_claim: Rules 26(b)(5)(B), 45(e)(2)(B). sealed: by an order or by law."`
-		Custodian string               `json:"custodian" doc:"Id of the member who alone can open the documents from now on."`
-		On        string               `json:"on" format:"date" doc:"Day of the claim or of the order."`
-		Claimant  string               `json:"claimant" doc:"Who claims privilege, or who sealed."`
-		Reason    string               `json:"reason"`
+		Documents []DocumentRef `json:"documents,omitempty" maxItems:"1000" doc:"Each with its SHA-256 and the event that it came with, as the matter lists it."`
+		Replaces  int64         `json:"replaces,omitempty" doc:"Instead of documents: an earlier closing, whose documents get another custodian."`
+		Ground    string        `json:"ground" enum:"privilege_claim,sealed" doc:"privilege_claim: Rules 26(b)(5)(B), 45(e)(2)(B). sealed: by an order or by law."`
+		Custodian string        `json:"custodian" doc:"Id of the member who alone can open the documents from now on."`
+		On        string        `json:"on" format:"date" doc:"Day of the claim or of the order."`
+		Claimant  string        `json:"claimant" doc:"Who claims privilege, or who sealed."`
+		Reason    string        `json:"reason"`
 	}
 }
 
@@ -183,8 +191,12 @@ func (o *operations) addClosings() {
 		if err != nil {
 			return nil, err
 		}
-		return o.Answer(ctx, u, in.Keyed, matter.CloseDocuments{
-			Matter: in.ID, Documents: in.Body.Documents, Replaces: in.Body.Replaces, Ground: in.Body.Ground, Custodian: in.Body.Custodian, On: on,
+		named := make([]document.Ref, len(in.Body.Documents))
+		for i, d := range in.Body.Documents {
+			named[i] = document.Ref(d)
+		}
+		return o.Answer(ctx, u, in.Keyed, recall.Close{
+			Matter: in.ID, Documents: named, Replaces: in.Body.Replaces, Ground: in.Body.Ground, Custodian: in.Body.Custodian, On: on,
 			Claimant: in.Body.Claimant, Reason: in.Body.Reason, Version: version,
 		})
 	})
@@ -195,6 +207,6 @@ func (o *operations) addClosings() {
 		if err != nil {
 			return nil, err
 		}
-		return o.Answer(ctx, u, in.Keyed, matter.EndRecall{Matter: in.ID, Closing: in.Event, How: in.Body.How, On: on, Note: in.Body.Note})
+		return o.Answer(ctx, u, in.Keyed, recall.End{Matter: in.ID, Closing: in.Event, How: in.Body.How, On: on, Note: in.Body.Note})
 	})
 }

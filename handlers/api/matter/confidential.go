@@ -8,7 +8,7 @@ import (
 
 	"duces/handlers/api/call"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 // ConfidentialIn marks a matter confidential, or takes the mark off.
@@ -27,7 +27,7 @@ func (o *operations) addConfidential() {
 		Summary: "Mark a matter confidential, or end that", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
 		Description: "Published reports leave out a matter that is marked confidential. A new reason replaces the one before.",
 	}, func(ctx context.Context, u account.User, in *ConfidentialIn) (*call.ResultOut, error) {
-		r, err := o.Do(ctx, u, in.Keyed, matter.MarkConfidential{Matter: in.ID, Reason: in.Body.Reason, End: in.Body.End})
+		r, err := o.Do(ctx, u, in.Keyed, annotate.MarkConfidential{Matter: in.ID, Reason: in.Body.Reason, End: in.Body.End})
 		if err != nil {
 			return nil, err
 		}

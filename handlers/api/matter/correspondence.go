@@ -11,6 +11,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow/account"
 	"duces/workflow/civil"
+	"duces/workflow/correspondence"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
@@ -31,7 +32,7 @@ type Entry struct {
 func (l Entry) command() transition.Entry {
 	return transition.Entry{
 		Direction: l.Direction, Medium: l.Medium, On: l.On, At: l.At, Contact: l.Contact,
-		EntryText: matter.EntryText{With: l.With, Subject: l.Subject, Text: l.Text},
+		EntryText: correspondence.EntryText{With: l.With, Subject: l.Subject, Text: l.Text},
 	}
 }
 
@@ -92,17 +93,17 @@ func (o *operations) addCorrespondence() {
 		if err != nil {
 			return nil, err
 		}
-		var rows []matter.Entry
+		var rows []correspondence.Entry
 		for _, l := range slices.Backward(m.Correspondence) {
 			if l.Matches(in.Direction, in.Medium, in.Query) {
 				rows = append(rows, l)
 			}
 		}
-		rows, next, err := call.Cut(rows, in.Paged, func(l matter.Entry) string { return strconv.FormatInt(l.Event, 10) })
+		rows, next, err := call.Cut(rows, in.Paged, func(l correspondence.Entry) string { return strconv.FormatInt(l.Event, 10) })
 		if err != nil {
 			return nil, err
 		}
-		return call.ListOf(rows, next, func(l matter.Entry) Logged {
+		return call.ListOf(rows, next, func(l correspondence.Entry) Logged {
 			return Logged{
 				Entry: Entry{Direction: l.Direction, Medium: l.Medium, On: l.On, At: l.At, Contact: l.Contact, With: l.With, Subject: l.Subject, Text: l.Text},
 				Event: l.Event, Standing: m.StandsBy(l.Event), Documents: append([]field.Document{}, l.Documents...), Readers: l.Readers, Message: l.Message, Kind: l.Kind,

@@ -11,6 +11,7 @@ import (
 	"duces/handlers/api/deadline"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/correction"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -23,24 +24,24 @@ import (
 // MatterDetail is a matter with what can be done about it.
 type MatterDetail struct {
 	Matter
-	Version     int                      `json:"version" doc:"Also the ETag. Send it as If-Match to make sure the matter has not changed."`
-	Process     string                   `json:"process" doc:"Hash of the process that the matter follows."`
-	OpenedOn    string                   `json:"opened_on" format:"date"`
-	EnteredOn   string                   `json:"entered_on" format:"date" doc:"When the matter entered its current status."`
-	Approval    string                   `json:"approval,omitempty" doc:"Id of the pending approval request."`
-	Conflicts   []matter.OpenConflict    `json:"conflicts,omitempty" doc:"Later steps that conflict with a correction, until someone closes them."`
-	MailAddress string                   `json:"mail_address,omitempty" doc:"Mail to this address by a contact of the jurisdiction is filed on the matter."`
-	Transitions []Option                 `json:"transitions"`
-	Deadlines   []deadline.Deadline      `json:"deadlines"`
-	Extensions  []deadline.RequestedTime `json:"extensions" doc:"Requests for more time."`
-	Demands     []DemandStatus           `json:"demands"`
-	Productions []Production             `json:"productions" doc:"What came, in the order of the record."`
-	Lacking     []string                 `json:"insufficient_entries" doc:"Entries of privilege logs that do not say what Rule 26(b)(5)(A) asks for, and what each lacks. Only those that withhold something that is still due."`
-	Recorded    string                   `json:"completeness_as_recorded,omitempty" enum:"complete,partial,refused" doc:"What someone recorded, where that differs from what follows from productions."`
-	Pages       []PageFinding            `json:"page_findings" doc:"Gaps, overlaps, and duplicates among the page numbers of productions."`
-	Decisions   []field.Decided          `json:"decisions"`
-	Documents   []MatterDocument         `json:"documents"`
-	Closings    []Closing                `json:"closings" doc:"Acts that closed documents to all but a custodian."`
+	Version     int                       `json:"version" doc:"Also the ETag. Send it as If-Match to make sure the matter has not changed."`
+	Process     string                    `json:"process" doc:"Hash of the process that the matter follows."`
+	OpenedOn    string                    `json:"opened_on" format:"date"`
+	EnteredOn   string                    `json:"entered_on" format:"date" doc:"When the matter entered its current status."`
+	Approval    string                    `json:"approval,omitempty" doc:"Id of the pending approval request."`
+	Conflicts   []correction.OpenConflict `json:"conflicts,omitempty" doc:"Later steps that conflict with a correction, until someone closes them."`
+	MailAddress string                    `json:"mail_address,omitempty" doc:"Mail to this address by a contact of the jurisdiction is filed on the matter."`
+	Transitions []Option                  `json:"transitions"`
+	Deadlines   []deadline.Deadline       `json:"deadlines"`
+	Extensions  []deadline.RequestedTime  `json:"extensions" doc:"Requests for more time."`
+	Demands     []DemandStatus            `json:"demands"`
+	Productions []Production              `json:"productions" doc:"What came, in the order of the record."`
+	Lacking     []string                  `json:"insufficient_entries" doc:"Entries of privilege logs that do not say what Rule 26(b)(5)(A) asks for, and what each lacks. Only those that withhold something that is still due."`
+	Recorded    string                    `json:"completeness_as_recorded,omitempty" enum:"complete,partial,refused" doc:"What someone recorded, where that differs from what follows from productions."`
+	Pages       []PageFinding             `json:"page_findings" doc:"Gaps, overlaps, and duplicates among the page numbers of productions."`
+	Decisions   []field.Decided           `json:"decisions"`
+	Documents   []MatterDocument          `json:"documents"`
+	Closings    []Closing                 `json:"closings" doc:"Acts that closed documents to all but a custodian."`
 	// Confidential holds the reason, so that whoever asks why need not search the history.
 	Confidential string    `json:"confidential,omitempty" doc:"Why the matter is marked confidential. Absent if it is not."`
 	Services     []Service `json:"services" doc:"Services of a paper and attempts at one, in the order of the record."`
@@ -74,7 +75,7 @@ func showServices(m matter.Matter, def *process.Definition, people func(string) 
 			Event: s.Event, Transition: s.Transition, On: call.DateText(s.On), As: string(s.Counts.As), Recipient: s.Recipient,
 			Paper: s.Paper, Counts: s.Stands, Leads: s.Leads, ReplacedOn: call.DateText(s.ReplacedOn), By: people(s.By), Given: []ServiceFact{},
 		}
-		for _, d := range matter.Given(def, s.Transition, s.Fields, s.Personal) {
+		for _, d := range field.Given(def, s.Transition, s.Fields, s.Personal) {
 			if d.Text != "" {
 				shown.Given = append(shown.Given, ServiceFact(d))
 			}
@@ -124,7 +125,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	if err != nil {
 		return nil, err
 	}
-	m = m.AsOf(now)
+	m.Docket = m.AsOf(now)
 	r, err := review.Find(w, m.Review)
 	if err != nil {
 		return nil, err

@@ -15,8 +15,10 @@ import (
 	"duces/handlers/file"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/recall"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
@@ -141,7 +143,7 @@ func (o *operations) download(ctx context.Context, u account.User, in *DocumentI
 	if err != nil {
 		return nil, err
 	}
-	if opening, recorded := m.Opening(doc.SHA256); recorded {
+	if opening, recorded := recall.Opening(m, doc.SHA256); recorded {
 		if _, err := o.Do(ctx, u, call.Keyed{}, opening); err != nil {
 			return nil, err
 		}
@@ -168,7 +170,7 @@ func (o *operations) download(ctx context.Context, u account.User, in *DocumentI
 // documentOf finds a document that the matter holds, or that a request for
 // approval brings: a second person must be able to read what they decide on.
 func documentOf(facts workflow.Facts, m matter.Matter, sum string) (field.Document, error) {
-	all := matter.Plain(m.Documents)
+	all := document.Plain(m.Documents)
 	for _, a := range m.Approvals {
 		asked, err := transition.FindAsked(facts, m, a.ID)
 		if err != nil {

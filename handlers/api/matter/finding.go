@@ -8,6 +8,7 @@ import (
 
 	"duces/handlers/api/call"
 	"duces/workflow/account"
+	"duces/workflow/certify"
 	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -127,9 +128,9 @@ type CertificationsOut struct {
 	}
 }
 
-func (c Certifying) command() (matter.Certifying, error) {
+func (c Certifying) command() (certify.Statement, error) {
 	expires, err := call.Date("expires_on", c.ExpiresOn)
-	return matter.Certifying{
+	return certify.Statement{
 		Contact: c.Contact, Name: c.Name, Office: c.Office, SignedOn: c.SignedOn, About: c.About, Document: c.Document, ExpiresOn: expires, Ladder: c.Ladder,
 	}, err
 }
@@ -154,7 +155,7 @@ func (o *operations) addFindings() {
 		if err != nil {
 			return nil, err
 		}
-		return o.Answer(ctx, u, in.Keyed, matter.Certify{Matter: in.ID, Certifying: said})
+		return o.Answer(ctx, u, in.Keyed, certify.Record{Matter: in.ID, Statement: said})
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "correct-certification", Method: http.MethodPost, Path: "/matters/{id}/certifications/{number}/correction",
@@ -165,8 +166,8 @@ func (o *operations) addFindings() {
 		if err != nil {
 			return nil, err
 		}
-		return o.Answer(ctx, u, in.Keyed, matter.CorrectCertification{
-			Matter: in.ID, Number: in.Number, Certifying: said, Reason: in.Body.Reason, Standing: in.Body.Standing,
+		return o.Answer(ctx, u, in.Keyed, certify.Correct{
+			Matter: in.ID, Number: in.Number, Statement: said, Reason: in.Body.Reason, Standing: in.Body.Standing,
 		})
 	})
 	call.Add(o.API, huma.Operation{
@@ -174,7 +175,7 @@ func (o *operations) addFindings() {
 		Summary: "Withdraw a certification of compliance", Tags: tags, DefaultStatus: http.StatusCreated,
 		Description: "It counts no more and stays on record. One that it had renewed is in force again.", Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *CertificationWithdrawalIn) (*call.ResultOut, error) {
-		return o.Answer(ctx, u, in.Keyed, matter.WithdrawCertification{Matter: in.ID, Number: in.Number, Reason: in.Body.Reason, Standing: in.Body.Standing})
+		return o.Answer(ctx, u, in.Keyed, certify.Withdraw{Matter: in.ID, Number: in.Number, Reason: in.Body.Reason, Standing: in.Body.Standing})
 	})
 }
 

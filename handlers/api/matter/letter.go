@@ -14,6 +14,7 @@ import (
 	"duces/workflow/dispatch"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/sentletter"
 )
 
 // Letter is one that went out in a matter.
@@ -142,18 +143,18 @@ func (o *operations) addLetters() {
 		if err != nil {
 			return nil, err
 		}
-		return o.Answer(ctx, u, in.Keyed, matter.RecordReturnedLetter{Matter: in.ID, Letter: in.Event, ReturnedOn: on, Reason: in.Body.Reason})
+		return o.Answer(ctx, u, in.Keyed, sentletter.RecordReturned{Matter: in.ID, Letter: in.Event, ReturnedOn: on, Reason: in.Body.Reason})
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "close-returned-letter", Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/close", Summary: "Close a returned letter, with a reason", Tags: tags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *LetterReasonIn) (*call.ResultOut, error) {
-		return o.Answer(ctx, u, in.Keyed, matter.CloseReturnedLetter{Matter: in.ID, Letter: in.Event, Reason: in.Body.Reason})
+		return o.Answer(ctx, u, in.Keyed, sentletter.CloseReturned{Matter: in.ID, Letter: in.Event, Reason: in.Body.Reason})
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "withdraw-letter", Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/withdraw",
 		Summary: "Withdraw a letter that should not have gone out, with a reason. It stays on record", Tags: tags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *LetterReasonIn) (*call.ResultOut, error) {
-		return o.Answer(ctx, u, in.Keyed, matter.WithdrawLetter{Matter: in.ID, Letter: in.Event, Reason: in.Body.Reason})
+		return o.Answer(ctx, u, in.Keyed, sentletter.Withdraw{Matter: in.ID, Letter: in.Event, Reason: in.Body.Reason})
 	})
 }
 

@@ -8,7 +8,7 @@ import (
 
 	"duces/handlers/api/call"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 // NoteIn is a note on a matter.
@@ -34,7 +34,7 @@ func (o *operations) addNotes() {
 		OperationID: "add-notes", Method: http.MethodPost, Path: "/matters:note", Summary: "Add one note to many matters: all, or none", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
 		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *NotesIn) (*AssignedOut, error) {
-		r, err := o.Do(ctx, u, in.Keyed, matter.AddNotes{Matters: in.Body.Matters, Text: in.Body.Text})
+		r, err := o.Do(ctx, u, in.Keyed, annotate.AddNotes{Matters: in.Body.Matters, Text: in.Body.Text})
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +43,7 @@ func (o *operations) addNotes() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "add-note", Method: http.MethodPost, Path: "/matters/{id}/notes", Summary: "Add a note", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *NoteIn) (*call.ResultOut, error) {
-		r, err := o.Do(ctx, u, in.Keyed, matter.AddNote{Matter: in.ID, Text: in.Body.Text})
+		r, err := o.Do(ctx, u, in.Keyed, annotate.AddNote{Matter: in.ID, Text: in.Body.Text})
 		if err != nil {
 			return nil, err
 		}

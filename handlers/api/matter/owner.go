@@ -8,7 +8,7 @@ import (
 
 	"duces/handlers/api/call"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/assignment"
 )
 
 // AssignIn gives matters to somebody.
@@ -37,7 +37,7 @@ func (o *operations) addOwners() {
 		OperationID: "assign-matters", Method: http.MethodPost, Path: "/matters:assign", Summary: "Assign matters to a person: all, or none", Tags: []string{"Matters"},
 		Description: "This person is the owner and gets the alerts addressed to the owner.", DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *AssignIn) (*AssignedOut, error) {
-		r, err := o.Do(ctx, u, in.Keyed, matter.AssignOwner{Matters: in.Body.Matters, User: in.Body.User})
+		r, err := o.Do(ctx, u, in.Keyed, assignment.Assign{Matters: in.Body.Matters, User: in.Body.User})
 		if err != nil {
 			return nil, err
 		}

@@ -19,6 +19,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/productionreceipt"
+	"duces/workflow/response"
 	"duces/workflow/transition"
 )
 
@@ -80,7 +81,7 @@ func showProductions(m matter.Matter, def *process.Definition) []Production {
 		for _, a := range p.Answers {
 			x.Demands = append(x.Demands, string(a.Demand))
 		}
-		if d, ok := m.DueWith(def, p); ok {
+		if d, ok := response.DueWith(def, m.Deadlines, p); ok {
 			x.Deadline, x.DueOn, x.DaysLate = d.ID, call.DateText(d.Due), d.LateOn(p.On)
 		}
 		list[i] = x
@@ -174,7 +175,7 @@ type ProductionReceipt struct {
 	Answer      string           `json:"answer,omitempty" doc:"Of the mail server: to the latest attempt if it was the last, or to the one before."`
 }
 
-func showReceipt(r matter.ProductionReceipt) ProductionReceipt {
+func showReceipt(r response.Receipt) ProductionReceipt {
 	x := ProductionReceipt{
 		Contact: r.Contact, To: r.Name, Email: r.Email, ReceivedOn: call.DateText(r.On), Demands: demand.Texts(r.Demands),
 		Documents: append([]field.Document{}, r.Documents...), RequestedAt: r.At.UTC(), SentAt: call.Instant(r.Mailed), Status: "waiting",
@@ -220,8 +221,8 @@ func (o *operations) addReceipts() {
 		if _, ok := m.Production(in.Event); !ok {
 			return nil, workflow.Absent("production")
 		}
-		rows := slices.DeleteFunc(slices.Clone(m.Receipts), func(r matter.ProductionReceipt) bool { return r.Production != in.Event })
-		rows, next, err := call.Cut(rows, in.Paged, func(r matter.ProductionReceipt) string { return strconv.Itoa(r.No) })
+		rows := slices.DeleteFunc(slices.Clone(m.Receipts), func(r response.Receipt) bool { return r.Production != in.Event })
+		rows, next, err := call.Cut(rows, in.Paged, func(r response.Receipt) string { return strconv.Itoa(r.No) })
 		if err != nil {
 			return nil, err
 		}

@@ -8,7 +8,7 @@ import (
 
 	"duces/handlers/api/call"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 // TagIn names a tag of a matter.
@@ -22,7 +22,7 @@ func (o *operations) addTags() {
 	const path = "/matters/{id}/tags/{tag}"
 	set := func(remove bool) func(context.Context, account.User, *TagIn) (*call.ResultOut, error) {
 		return func(ctx context.Context, u account.User, in *TagIn) (*call.ResultOut, error) {
-			r, err := o.Do(ctx, u, in.Keyed, matter.Tag{Matter: in.ID, Tag: in.Tag, Remove: remove})
+			r, err := o.Do(ctx, u, in.Keyed, annotate.Tag{Matter: in.ID, Tag: in.Tag, Remove: remove})
 			if err != nil {
 				return nil, err
 			}

@@ -12,7 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/adoption"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -196,7 +196,7 @@ func (o *operations) openMatters(ctx context.Context, u account.User, in *OpenMa
 	if err != nil {
 		return nil, err
 	}
-	cmd := matter.Open{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on, Excluded: in.Body.Excluded}
+	cmd := opening.Open{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on, Excluded: in.Body.Excluded}
 	if in.Body.Preview {
 		return o.foresee(ctx, u, cmd)
 	}
@@ -213,7 +213,7 @@ func (o *operations) openMatters(ctx context.Context, u account.User, in *OpenMa
 }
 
 // foresee gives the dates that opening matters would set, to whoever may open them.
-func (o *operations) foresee(ctx context.Context, u account.User, cmd matter.Open) (*MattersOpenedOut, error) {
+func (o *operations) foresee(ctx context.Context, u account.User, cmd opening.Open) (*MattersOpenedOut, error) {
 	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 	if err != nil {
 		return nil, err

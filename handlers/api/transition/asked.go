@@ -16,6 +16,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -44,7 +45,7 @@ func requestKind(r view.ApprovalRow) string {
 	switch {
 	case r.Opens != "":
 		return asksReview
-	case r.Command == (matter.MergeJurisdictions{}).CommandName():
+	case r.Command == (recalculation.MergeJurisdictions{}).CommandName():
 		return asksMerge
 	case slices.Contains(orderCommands, r.Command):
 		return asksOrder
@@ -164,9 +165,9 @@ func (o *operations) detail(ctx context.Context, u account.User, row view.Approv
 	switch c := c.(type) {
 	case adoption.Open:
 		d.OpenReview, err = reviewAsked(facts, c)
-	case matter.ChangeJurisdiction:
+	case recalculation.ChangeJurisdiction:
 		d.ChangeJurisdiction, err = jurisdictionAsked(facts, workflow.Act{Actor: r.RequestedBy, At: o.Now()}, c, r)
-	case matter.MergeJurisdictions:
+	case recalculation.MergeJurisdictions:
 		d.MergeJurisdictions, err = mergeAsked(facts, workflow.Act{Actor: r.RequestedBy, At: o.Now()}, c, r)
 	}
 	return d, err
@@ -212,8 +213,8 @@ func (o *operations) showStep(facts workflow.Facts, u account.User, row view.App
 		}
 	}
 	if x, changes := m.Deadline(asked.Deadline); changes && asked.Status == approval.Pending {
-		if right, runs := matter.RunningRight(def, x.AsOf(o.Now())); runs {
-			d.Rights = call.RightsOf(def, []matter.Right{right})
+		if right, runs := due.RunningRight(def, x.AsOf(o.Now())); runs {
+			d.Rights = call.RightsOf(def, []due.Right{right})
 		}
 	}
 	d.Cannot, err = cannot(facts, asked.Request)
@@ -259,7 +260,7 @@ func reviewAsked(facts workflow.Facts, c adoption.Open) (*ReviewAsked, error) {
 	return asked, nil
 }
 
-func mergeAsked(facts workflow.Facts, a workflow.Act, c matter.MergeJurisdictions, r approval.Request) (*MergeAsked, error) {
+func mergeAsked(facts workflow.Facts, a workflow.Act, c recalculation.MergeJurisdictions, r approval.Request) (*MergeAsked, error) {
 	asked := &MergeAsked{ID: c.ID, Into: c.Into, Changes: []call.DateMoved{}, Reviews: []call.ReviewMoved{}}
 	if r.Status != approval.Pending {
 		return asked, nil
@@ -277,7 +278,7 @@ func mergeAsked(facts workflow.Facts, a workflow.Act, c matter.MergeJurisdiction
 	return asked, nil
 }
 
-func jurisdictionAsked(facts workflow.Facts, a workflow.Act, c matter.ChangeJurisdiction, r approval.Request) (*JurisdictionAsked, error) {
+func jurisdictionAsked(facts workflow.Facts, a workflow.Act, c recalculation.ChangeJurisdiction, r approval.Request) (*JurisdictionAsked, error) {
 	asked := &JurisdictionAsked{ID: c.ID, Change: c.Asked(r).New, Changes: []call.DateMoved{}, Reviews: []call.ReviewMoved{}}
 	if r.Status != approval.Pending {
 		return asked, nil

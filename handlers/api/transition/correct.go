@@ -10,6 +10,8 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/correction"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -42,14 +44,14 @@ type MovedDate struct {
 
 // Corrected says what a correction leads to, or would lead to.
 type Corrected struct {
-	Preview   bool              `json:"preview" doc:"true: nothing was saved."`
-	Moved     []MovedDate       `json:"moved" doc:"Due dates that change. Alerts follow them."`
-	Conflicts []matter.Conflict `json:"conflicts" doc:"Later steps that stay on record although the process would not allow them now. The matter lists each until someone closes it."`
-	Approval  *call.Awaiting    `json:"approval,omitempty" doc:"Id of the approval request, if the correction needs approval."`
-	Needs     bool              `json:"needs_approval" doc:"True if a second person must approve it."`
-	Rights    []call.Right      `json:"rights,omitempty" doc:"Running rights of the jurisdiction that would end, or end sooner, and so why it needs approval."`
-	Stored    *call.Result      `json:"stored,omitempty"`
-	Notes     []string          `json:"notes,omitempty" doc:"Remarks on the due dates, such as that a fixed date is a Saturday and does not move."`
+	Preview   bool                  `json:"preview" doc:"true: nothing was saved."`
+	Moved     []MovedDate           `json:"moved" doc:"Due dates that change. Alerts follow them."`
+	Conflicts []correction.Conflict `json:"conflicts" doc:"Later steps that stay on record although the process would not allow them now. The matter lists each until someone closes it."`
+	Approval  *call.Awaiting        `json:"approval,omitempty" doc:"Id of the approval request, if the correction needs approval."`
+	Needs     bool                  `json:"needs_approval" doc:"True if a second person must approve it."`
+	Rights    []call.Right          `json:"rights,omitempty" doc:"Running rights of the jurisdiction that would end, or end sooner, and so why it needs approval."`
+	Stored    *call.Result          `json:"stored,omitempty"`
+	Notes     []string              `json:"notes,omitempty" doc:"Remarks on the due dates, such as that a fixed date is a Saturday and does not move."`
 }
 
 // CorrectedOut carries it: 201 when the record is corrected, 202 when the correction waits, 200 for a preview.
@@ -113,7 +115,7 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 	if err != nil {
 		return nil, err
 	}
-	out := &CorrectedOut{Status: http.StatusCreated, Body: Corrected{Preview: in.Body.Preview, Moved: []MovedDate{}, Conflicts: []matter.Conflict{}}}
+	out := &CorrectedOut{Status: http.StatusCreated, Body: Corrected{Preview: in.Body.Preview, Moved: []MovedDate{}, Conflicts: []correction.Conflict{}}}
 	follows, refused := cmd.Preview(facts, workflow.Act{Actor: u.ID, At: o.Now()})
 	out.Body.show(follows)
 	if refused == nil {
@@ -150,7 +152,7 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 }
 
 // rightsIn shows rights of a matter.
-func rightsIn(facts workflow.Facts, id string, rights []matter.Right) ([]call.Right, error) {
+func rightsIn(facts workflow.Facts, id string, rights []due.Right) ([]call.Right, error) {
 	m, err := matter.Find(facts, id)
 	if err != nil {
 		return nil, err

@@ -40,14 +40,14 @@ func aboutOf(kind award.ActionKind) string {
 }
 
 // given is an action as it was typed.
-func (t *typed) given(a award.Award) award.Given {
+func (t *Typed) given(a award.Award) award.Given {
 	g := award.Given{
-		Kind: award.ActionKind(t.text("kind")), On: t.day("on", "Date"), Amount: t.text("amount"), Until: t.day("until", "New end of the period"),
-		Condition: t.text("condition"), FiscalYear: t.year("fiscal_year", "Fiscal year"), Reference: t.text("reference"), Document: t.document(),
+		Kind: award.ActionKind(t.Text("kind")), On: t.Day("on", "Date"), Amount: t.Text("amount"), Until: t.Day("until", "New end of the period"),
+		Condition: t.Text("condition"), FiscalYear: t.year("fiscal_year", "Fiscal year"), Reference: t.Text("reference"), Document: t.Document(),
 	}
 	if t.Has(shareName(0)) {
 		for i, id := range a.Holders {
-			g.Shares = append(g.Shares, award.GivenShare{Jurisdiction: id, Amount: cmp.Or(t.text(shareName(i)), "0.00")})
+			g.Shares = append(g.Shares, award.GivenShare{Jurisdiction: id, Amount: cmp.Or(t.Text(shareName(i)), "0.00")})
 		}
 	}
 	return g
@@ -56,42 +56,42 @@ func (t *typed) given(a award.Award) award.Given {
 func shareName(i int) string { return fmt.Sprintf("shares.%d.amount", i) }
 
 // actionInputs are those of an action.
-func (t *typed) actionInputs(facts workflow.Facts, a award.Award, of string) []awardpage.Input {
+func (t *Typed) actionInputs(facts workflow.Facts, a award.Award, of string) []awardpage.Input {
 	var all []awardpage.Input
 	add := func(as awardpage.InputKind, f page.Field, options ...page.Option) {
 		all = append(all, awardpage.Input{Field: f, As: as, Options: options})
 	}
-	add(awardpage.Choice, t.field("kind", "Action", "", true), awardpage.KindTitles(about[of].kinds)...)
-	add(awardpage.Day, t.field("on", "Date", "Day on which it took effect.", true))
+	add(awardpage.Choice, t.Field("kind", "Action", "", true), awardpage.KindTitles(about[of].kinds)...)
+	add(awardpage.Day, t.Field("on", "Date", "Day on which it took effect.", true))
 	switch of {
 	case "money":
-		add(awardpage.Line, t.field("amount", "Amount", "Dollars, such as $1,234,567.89. The action says which way the money moves.", true))
+		add(awardpage.Line, t.Field("amount", "Amount", "Dollars, such as $1,234,567.89. The action says which way the money moves.", true))
 		for i, id := range a.Holders {
 			name := "a jurisdiction"
 			if j, err := jurisdiction.Find(facts, id); err == nil {
 				name = j.Title()
 			}
-			add(awardpage.Line, t.field(shareName(i), "Share of "+name, "", false))
+			add(awardpage.Line, t.Field(shareName(i), "Share of "+name, "", false))
 		}
 	case "period":
-		add(awardpage.Day, t.field("until", "New end of the period", "", true))
+		add(awardpage.Day, t.Field("until", "New end of the period", "", true))
 	default:
-		add(awardpage.Line, t.field("condition", "Condition", "Its name, as the award has it.", true))
-		add(awardpage.Line, t.field("fiscal_year", "Fiscal year", "Leave empty for that of the date.", false))
+		add(awardpage.Line, t.Field("condition", "Condition", "Its name, as the award has it.", true))
+		add(awardpage.Line, t.Field("fiscal_year", "Fiscal year", "Leave empty for that of the date.", false))
 	}
-	add(awardpage.Line, t.field("reference", "Reference", "The agency's own, such as the number of a modification.", false))
-	return append(all, t.documentInputs("What the action rests on, such as the notice of award.")...)
+	add(awardpage.Line, t.Field("reference", "Reference", "The agency's own, such as the number of a modification.", false))
+	return append(all, t.DocumentInputs("What the action rests on, such as the notice of award.")...)
 }
 
 // The inputs of the document of an action: a file, and one that is here already.
 const (
 	documentName = "document"
-	keptName     = "kept"
+	KeptName     = "kept"
 )
 
 // document sends the document of an action, by the action's number.
 func (p *Pages) document(c echo.Context) error {
-	_, a, err := p.onRecord(c)
+	_, a, err := p.OnRecord(c)
 	if err != nil {
 		return err
 	}
@@ -100,10 +100,11 @@ func (p *Pages) document(c echo.Context) error {
 	if i < 0 {
 		return workflow.Absent("document")
 	}
-	return p.sendDocument(c, *a.Actions[i].Document)
+	return p.SendDocument(c, *a.Actions[i].Document)
 }
 
-func (p *Pages) sendDocument(c echo.Context, doc field.Document) error {
+// SendDocument sends a document that is on record, as a download.
+func (p *Pages) SendDocument(c echo.Context, doc field.Document) error {
 	file, err := p.read.ReadDocument(c.Request().Context(), doc.SHA256)
 	if err != nil {
 		return err
@@ -113,11 +114,11 @@ func (p *Pages) sendDocument(c echo.Context, doc field.Document) error {
 }
 
 func (p *Pages) showAction(c echo.Context) error {
-	facts, a, err := p.onRecord(c)
+	facts, a, err := p.OnRecord(c)
 	if err != nil {
 		return err
 	}
-	t := &typed{Values: url.Values{"version": {strconv.Itoa(a.Version)}}}
+	t := &Typed{Reading: frame.Reading{Values: url.Values{"version": {strconv.Itoa(a.Version)}}}}
 	if kinds := about[formOf(c)].kinds; len(kinds) == 1 {
 		t.Set("kind", string(kinds[0]))
 	}
@@ -133,7 +134,7 @@ func formOf(c echo.Context) string {
 	return of
 }
 
-func (p *Pages) actionForm(c echo.Context, status int, facts workflow.Facts, a award.Award, t *typed, found frame.Problems) error {
+func (p *Pages) actionForm(c echo.Context, status int, facts workflow.Facts, a award.Award, t *Typed, found frame.Problems) error {
 	of := formOf(c)
 	v := awardpage.FormView{
 		Title: about[of].title, Lead: "Award " + a.Number, Button: "Save", Back: awardpage.Href(a.ID), Version: cmp.Or(frame.Seen(t.Values), a.Version),
@@ -142,12 +143,12 @@ func (p *Pages) actionForm(c echo.Context, status int, facts workflow.Facts, a a
 	if status == http.StatusConflict {
 		v.Version = a.Version
 	}
-	return p.showForm(c, status, v, t, found, crumbOf(a))
+	return p.ShowForm(c, status, v, t, found, CrumbOf(a))
 }
 
 // act records an action.
 func (p *Pages) act(c echo.Context) error {
-	return p.send(c, func(t *typed, a award.Award) workflow.Command {
+	return p.send(c, func(t *Typed, a award.Award) workflow.Command {
 		return award.Act{Award: a.ID, Version: frame.Seen(t.Values), Given: t.given(a)}
 	}, p.actionForm, "The action is saved.")
 }
@@ -163,7 +164,7 @@ func correcting(c echo.Context, a award.Award) (award.Action, error) {
 }
 
 func (p *Pages) showCorrection(c echo.Context) error {
-	facts, a, err := p.onRecord(c)
+	facts, a, err := p.OnRecord(c)
 	if err != nil {
 		return err
 	}
@@ -171,7 +172,7 @@ func (p *Pages) showCorrection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	t := &typed{Values: url.Values{"kind": {string(act.Kind)}, "on": {act.On.String()}, "condition": {act.Condition}, "reference": {act.Reference}}}
+	t := &Typed{Reading: frame.Reading{Values: url.Values{"kind": {string(act.Kind)}, "on": {act.On.String()}, "condition": {act.Condition}, "reference": {act.Reference}}}}
 	if act.Cents > 0 {
 		t.Set("amount", award.AmountText(act.Cents))
 	}
@@ -186,7 +187,7 @@ func (p *Pages) showCorrection(c echo.Context) error {
 		t.Set("until", act.Until.String())
 	}
 	if act.Document != nil {
-		t.Set(keptName, matterpage.Kept(*act.Document))
+		t.Set(KeptName, matterpage.Kept(*act.Document))
 	}
 	if act.FiscalYear > 0 {
 		t.Set("fiscal_year", strconv.Itoa(act.FiscalYear))
@@ -194,32 +195,32 @@ func (p *Pages) showCorrection(c echo.Context) error {
 	return p.correctionForm(c, http.StatusOK, facts, a, t, nil)
 }
 
-func (p *Pages) correctionForm(c echo.Context, status int, facts workflow.Facts, a award.Award, t *typed, found frame.Problems) error {
+func (p *Pages) correctionForm(c echo.Context, status int, facts workflow.Facts, a award.Award, t *Typed, found frame.Problems) error {
 	act, err := correcting(c, a)
 	if err != nil {
 		return err
 	}
-	removed := t.field("removed", "It never happened", "", false)
+	removed := t.Field("removed", "It never happened", "", false)
 	removed.Values = t.Values["removed"]
 	v := awardpage.FormView{
 		Title: "Correct action " + strconv.Itoa(act.No), Lead: "The action as it was recorded stays in the ledger as it was known before.",
 		Button: "Save", Back: awardpage.Href(a.ID), Version: cmp.Or(frame.Seen(t.Values), a.Version), Multipart: true,
 		Inputs: append(t.actionInputs(facts, a, aboutOf(act.Kind)),
 			awardpage.Input{Field: removed, As: awardpage.Box, Options: []page.Option{{Value: "yes", Label: "Remove the action, and record none instead."}}},
-			awardpage.Input{Field: t.field("reason", "Reason", "", true), As: awardpage.Text}),
+			awardpage.Input{Field: t.Field("reason", "Reason", "", true), As: awardpage.Text}),
 	}
 	if status == http.StatusConflict {
 		v.Version = a.Version
 	}
-	return p.showForm(c, status, v, t, found, crumbOf(a))
+	return p.ShowForm(c, status, v, t, found, CrumbOf(a))
 }
 
 // correct puts another action in the stead of one on record.
 func (p *Pages) correct(c echo.Context) error {
-	return p.send(c, func(t *typed, a award.Award) workflow.Command {
+	return p.send(c, func(t *Typed, a award.Award) workflow.Command {
 		act, err := correcting(c, a)
 		if err != nil {
-			t.wrong = append(t.wrong, workflow.At("", workflow.Sentence(err)))
+			t.Found = append(t.Found, workflow.At("", workflow.Sentence(err)))
 		}
 		cmd := award.CorrectAction{Award: a.ID, Version: frame.Seen(t.Values), Action: act.No, Removed: t.Has("removed"), Reason: frame.Lines(t.Get("reason"))}
 		if !cmd.Removed {

@@ -22,7 +22,7 @@ import (
 	"duces/workflow/view"
 )
 
-var awardsCrumb = page.Crumb{Href: awardpage.Home, Title: "Awards"}
+var Crumb = page.Crumb{Href: awardpage.Home, Title: "Awards"}
 
 // awards lists them.
 func (p *Pages) awards(c echo.Context) error {
@@ -34,9 +34,9 @@ func (p *Pages) awards(c echo.Context) error {
 		MayRecord:    u.Can(workflow.VerbRecordAwards),
 	}
 	f := view.AwardFilter{Query: v.Query.Value, Program: v.Program.Value, Cursor: c.QueryParam("cursor")}
-	v.Year, f.Year = yearOf(c)
+	v.Year, f.Year = YearOf(c)
 	var err error
-	if f.Jurisdiction, err = p.filtered(c, &v.Jurisdiction); err != nil {
+	if f.Jurisdiction, err = p.Filtered(c, &v.Jurisdiction); err != nil {
 		return err
 	}
 	frame.WrongFields(c, v.Jurisdiction, v.Year)
@@ -55,8 +55,8 @@ func (p *Pages) awards(c echo.Context) error {
 	return p.Show(c, http.StatusOK, "Awards", awardpage.List(v))
 }
 
-// filtered is the jurisdiction that a field of a list names; the field says why there is none.
-func (p *Pages) filtered(c echo.Context, f *page.Field) (id string, err error) {
+// Filtered is the jurisdiction that a field of a list names; the field says why there is none.
+func (p *Pages) Filtered(c echo.Context, f *page.Field) (id string, err error) {
 	if f.Value == "" {
 		return "", nil
 	}
@@ -71,8 +71,8 @@ func (p *Pages) filtered(c echo.Context, f *page.Field) (id string, err error) {
 	return found.ID, err
 }
 
-// yearOf is the program year that the address asks for; 0: none, or none that can be read.
-func yearOf(c echo.Context) (page.Field, int) {
+// YearOf is the program year that the address asks for; 0: none, or none that can be read.
+func YearOf(c echo.Context) (page.Field, int) {
 	f := page.Field{Name: "year", Label: "Program year", Value: strings.TrimSpace(c.QueryParam("year"))}
 	if f.Value == "" {
 		return f, 0
@@ -111,18 +111,18 @@ func bearing(facts workflow.Facts, text string) ([]jurisdiction.Ref, error) {
 	return q.Found[q.Asked[0]], nil
 }
 
-// past is the point that a page is asked for.
-type past struct {
-	asOf        civil.Date
-	known       time.Time
-	on, knownOn page.Field
+// Past is the point that a page is asked for.
+type Past struct {
+	AsOf        civil.Date
+	Known       time.Time
+	On, KnownOn page.Field
 }
 
-// pastOf reads the point. What was recorded until the end of the day, as the reader's clock has it, is known on it.
-func pastOf(c echo.Context) past {
-	p := past{
-		on:      page.Field{Name: "as_of", Label: "Effective through", Value: strings.TrimSpace(c.QueryParam("as_of"))},
-		knownOn: page.Field{Name: "known", Label: "As known on", Value: strings.TrimSpace(c.QueryParam("known"))},
+// PastOf reads the point. What was recorded until the end of the day, as the reader's clock has it, is known on it.
+func PastOf(c echo.Context) Past {
+	p := Past{
+		On:      page.Field{Name: "as_of", Label: "Effective through", Value: strings.TrimSpace(c.QueryParam("as_of"))},
+		KnownOn: page.Field{Name: "known", Label: "As known on", Value: strings.TrimSpace(c.QueryParam("known"))},
 	}
 	read := func(f *page.Field) (day civil.Date) {
 		if f.Value == "" {
@@ -134,15 +134,16 @@ func pastOf(c echo.Context) past {
 		}
 		return day
 	}
-	p.asOf = read(&p.on)
-	if day := read(&p.knownOn); !day.IsZero() {
-		p.known = time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, frame.Zone(c).Location()).Add(-time.Microsecond)
+	p.AsOf = read(&p.On)
+	if day := read(&p.KnownOn); !day.IsZero() {
+		p.Known = time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, frame.Zone(c).Location()).Add(-time.Microsecond)
 	}
-	frame.WrongFields(c, p.on, p.knownOn)
+	frame.WrongFields(c, p.On, p.KnownOn)
 	return p
 }
 
-func (p *Pages) onRecord(c echo.Context) (workflow.Facts, award.Award, error) {
+// OnRecord is the award that the address names, with the facts around it.
+func (p *Pages) OnRecord(c echo.Context) (workflow.Facts, award.Award, error) {
 	id := c.Param("id")
 	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID, award.Stream(id))
 	if err != nil {
@@ -154,8 +155,8 @@ func (p *Pages) onRecord(c echo.Context) (workflow.Facts, award.Award, error) {
 
 // award shows one with its ledger.
 func (p *Pages) award(c echo.Context) error {
-	ctx, u, at := c.Request().Context(), frame.Who(c), pastOf(c)
-	facts, a, err := p.onRecord(c)
+	ctx, u, at := c.Request().Context(), frame.Who(c), PastOf(c)
+	facts, a, err := p.OnRecord(c)
 	if err != nil {
 		return err
 	}
@@ -164,9 +165,9 @@ func (p *Pages) award(c echo.Context) error {
 		return err
 	}
 	v := awardpage.View{
-		Award: a, To: to.Ref(), Columns: a.Columns(at.asOf, at.known), Note: a.Note(at.asOf, at.known), Ends: a.PeriodEnds(at.asOf, at.known),
-		Conditions: a.Conditions(at.asOf, at.known), Ledger: a.Ledger(at.asOf, at.known), Names: map[string]string{},
-		MayRecord: u.Can(workflow.VerbRecordAwards), Reader: frame.Zone(c), AsOf: at.on, Known: at.knownOn, BarsOn: at.asOf,
+		Award: a, To: to.Ref(), Columns: a.Columns(at.AsOf, at.Known), Note: a.Note(at.AsOf, at.Known), Ends: a.PeriodEnds(at.AsOf, at.Known),
+		Conditions: a.Conditions(at.AsOf, at.Known), Ledger: a.Ledger(at.AsOf, at.Known), Names: map[string]string{},
+		MayRecord: u.Can(workflow.VerbRecordAwards), Reader: frame.Zone(c), AsOf: at.On, Known: at.KnownOn, BarsOn: at.AsOf,
 	}
 	for _, act := range a.Actions {
 		if act.CorrectedBy > 0 {
@@ -179,7 +180,7 @@ func (p *Pages) award(c echo.Context) error {
 			return err
 		}
 		v.Names[id] = j.Title()
-		v.Shares = append(v.Shares, awardpage.Share{Jurisdiction: j.Ref(), Agent: id == a.Recipient, Columns: a.ColumnsOf(id, at.asOf, at.known)})
+		v.Shares = append(v.Shares, awardpage.Share{Jurisdiction: j.Ref(), Agent: id == a.Recipient, Columns: a.ColumnsOf(id, at.AsOf, at.Known)})
 	}
 	if v.Debts, err = p.debtsOfAward(c, facts, a, at); err != nil {
 		return err
@@ -192,7 +193,7 @@ func (p *Pages) award(c echo.Context) error {
 	if v.BarsOn.IsZero() {
 		v.BarsOn = to.Today(workflow.Act{At: p.Engine.Now()})
 	}
-	asked := stay.View{Kinds: kinds.All, On: at.asOf, Known: at.known, At: p.Engine.Now()}
+	asked := stay.View{Kinds: kinds.All, On: at.AsOf, Known: at.Known, At: p.Engine.Now()}
 	if v.Bars, err = stay.OfAward(facts, a, asked); err != nil {
 		return err
 	}
@@ -216,5 +217,5 @@ func (p *Pages) award(c echo.Context) error {
 	for _, h := range past.Items {
 		v.History = append(v.History, awardpage.Past{HistoryRow: h, What: kinds.All.Says(h.Event, workflow.Names{})})
 	}
-	return p.Show(c, http.StatusOK, "Award "+a.Number, awardpage.Award(v), awardsCrumb, page.Crumb{Title: a.Number})
+	return p.Show(c, http.StatusOK, "Award "+a.Number, awardpage.Award(v), Crumb, page.Crumb{Title: a.Number})
 }

@@ -1,320 +1,22 @@
 package award
 
 import (
-	"cmp"
-	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
 	awardpage "duces/templates/award"
-	"duces/templates/page"
-	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/award"
 	"duces/workflow/civil"
-	"duces/workflow/debt"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/repayment"
 	"duces/workflow/view"
 )
 
-// debts lists them.
-func (p *Pages) debts(c echo.Context) error {
-	u := frame.Who(c)
-	v := awardpage.DebtsView{
-		Award:        c.QueryParam("award"),
-		Jurisdiction: page.Field{Name: "jurisdiction", Label: "Jurisdiction", Value: strings.TrimSpace(c.QueryParam("jurisdiction"))},
-		Show:         page.Field{Name: "show", Label: "Which debts", Value: c.QueryParam("show")},
-	}
-	v.Show = frame.OneOf(c, v.Show, awardpage.ShowDebts)
-	f := view.DebtFilter{Award: v.Award, Overpaid: v.Show.Value == "overpaid", Cursor: c.QueryParam("cursor")}
-	var err error
-	if f.Jurisdiction, err = p.filtered(c, &v.Jurisdiction); err != nil {
-		return err
-	}
-	frame.WrongFields(c, v.Jurisdiction)
-	var rows view.Page[view.DebtRow]
-	if v.Jurisdiction.Error == "" {
-		if rows, err = p.read.Debts(c.Request().Context(), u.Viewer(), f); err != nil {
-			return err
-		}
-	}
-	v.Rows, v.Filtered = rows.Items, v.Jurisdiction.Value != "" || f.Overpaid || f.Award != ""
-	v.Prev, v.Next = frame.Pager(c, rows.Next)
-	v.Summary = words.Count(len(rows.Items), "debt", "debts")
-	return p.Show(c, http.StatusOK, "Debts", awardpage.DebtList(v), awardsCrumb, page.Crumb{Title: "Debts"})
-}
-
-// debtOf reads the debt that the address names, with its award.
-func (p *Pages) debtOf(c echo.Context) (facts workflow.Facts, r repayment.Repayment, of award.Award, err error) {
-	id := c.Param("id")
-	if facts, err = p.read.World(c.Request().Context(), frame.Who(c).ID, repayment.Stream(id)); err != nil {
-		return facts, r, of, err
-	}
-	if r, err = repayment.Find(facts, id); err == nil {
-		of, err = award.Find(facts, r.Award)
-	}
-	return facts, r, of, err
-}
-
-// debt shows one with its entries.
-func (p *Pages) debt(c echo.Context) error {
-	at := pastOf(c)
-	facts, r, of, err := p.debtOf(c)
-	if err != nil {
-		return err
-	}
-	by, err := jurisdiction.Current(facts, r.Debtor)
-	if err != nil {
-		return err
-	}
-	v := awardpage.DebtView{Of: of, Debtor: by.Ref(), AsOf: at.on, Known: at.knownOn, On: at.asOf}
-	v.Repayment, v.WasKnown = r.At(at.asOf, at.known)
-	v.MayRecord = frame.Who(c).Can(workflow.VerbRecordAwards) && r.Withdrawn.IsZero()
-	_, waits := r.Open()
-	v.MayDecide = v.MayRecord && waits
-	show := func() error {
-		return p.Show(c, http.StatusOK, "Debt of "+by.Title(), awardpage.Debt(v), awardsCrumb, crumbOf(of), page.Crumb{Title: "Debt"})
-	}
-	if !v.WasKnown {
-		return show()
-	}
-	if v.On.IsZero() {
-		v.On = by.Today(workflow.Act{At: p.Engine.Now()})
-	}
-	v.Terms, _ = r.Debt(at.known)
-	if v.OffsetFrom, v.OffsetRule, err = v.Terms.OffsetFrom(); err != nil {
-		return err
-	}
-	if v.Stands = r.Stands(v.On, at.known); v.Stands {
-		if v.Balance, err = v.Terms.Balance(v.On); err != nil {
-			return err
-		}
-	}
-	if v.Ledger, err = r.Ledger(at.asOf, at.known); err != nil {
-		return err
-	}
-	return show()
-}
-
-// debtForm is a form about a debt as it was typed.
-type debtForm struct {
-	v       awardpage.FormView
-	command func(t *typed) workflow.Command
-	said    string
-	// preview says what the command would do; nil: the form has none.
-	preview func(facts workflow.Facts, a workflow.Act, cmd workflow.Command, v *awardpage.FormView) error
-}
-
-// debtMaker makes the form of a debt.
-type debtMaker func(c echo.Context, t *typed, facts workflow.Facts, r repayment.Repayment, of award.Award) debtForm
-
-func (p *Pages) showDebtForm(make debtMaker, begin func(url.Values, repayment.Repayment)) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		facts, r, of, err := p.debtOf(c)
-		if err != nil {
-			return err
-		}
-		t := &typed{Values: url.Values{}}
-		if begin != nil {
-			begin(t.Values, r)
-		}
-		return p.debtPage(c, http.StatusOK, make(c, t, facts, r, of), t, of, r, nil)
-	}
-}
-
-func (p *Pages) debtPage(c echo.Context, status int, f debtForm, t *typed, of award.Award, r repayment.Repayment, found frame.Problems) error {
-	f.v.Back, f.v.Version = awardpage.DebtHref(r.ID), cmp.Or(frame.Seen(t.Values), r.Version)
-	if status == http.StatusConflict {
-		f.v.Version = r.Version
-	}
-	return p.showForm(c, status, f.v, t, found, crumbOf(of), page.Crumb{Href: awardpage.DebtHref(r.ID), Title: "Debt"})
-}
-
-func (p *Pages) takeDebtForm(make debtMaker) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		t, done, bad := p.readWithFile(c)
-		defer done()
-		if t == nil {
-			return bad
-		}
-		facts, r, of, err := p.debtOf(c)
-		if err != nil {
-			return err
-		}
-		f := make(c, t, facts, r, of)
-		if bad != nil {
-			return p.debtRefused(c, f, t, of, r, bad)
-		}
-		cmd := f.command(t)
-		if len(t.wrong) > 0 {
-			return p.debtPage(c, http.StatusUnprocessableEntity, f, t, of, r, t.wrong.Besides(facts, cmd, p.Engine.Now()))
-		}
-		if f.preview != nil && t.Get("do") == "preview" {
-			if err = f.preview(facts, workflow.Act{At: p.Engine.Now(), Actor: frame.Who(c).ID}, cmd, &f.v); err == nil {
-				return p.debtPage(c, http.StatusOK, f, t, of, r, nil)
-			}
-		} else {
-			var result workflow.Result
-			if result, err = p.Do(c, cmd); err == nil {
-				p.Done(c, result, f.said)
-				return frame.Redirect(c, awardpage.DebtHref(r.ID))
-			}
-		}
-		return p.debtRefused(c, f, t, of, r, err)
-	}
-}
-
-// debtRefused shows a form again with why it was refused.
-func (p *Pages) debtRefused(c echo.Context, f debtForm, t *typed, of award.Award, r repayment.Repayment, err error) error {
-	found, status, other := frame.ProblemsOf(err)
-	if other != nil {
-		return other
-	}
-	return p.debtPage(c, status, f, t, of, r, found)
-}
-
-// becomes is what the balance of a debt becomes, as of today where the debtor is.
-func (p *Pages) becomes(facts workflow.Facts, a workflow.Act, r repayment.Repayment, cmd workflow.Command, v *awardpage.FormView) error {
-	after, err := repayment.Foresee(facts, a, r.ID, cmd)
-	if err != nil {
-		return err
-	}
-	on, err := today(facts, r.Debtor, a.At)
-	if err != nil {
-		return err
-	}
-	before, _ := r.Debt(time.Time{})
-	right, _ := after.Debt(time.Time{})
-	v.Becomes = &awardpage.Becomes{}
-	if v.Becomes.Before, err = before.Balance(on); err == nil {
-		v.Becomes.After, err = right.Balance(on)
-	}
-	return err
-}
-
-// debtDocument sends the letter of a demand as it was recorded or corrected, or the document of an entry.
-func (p *Pages) debtDocument(c echo.Context) error {
-	_, r, _, err := p.debtOf(c)
-	if err != nil {
-		return err
-	}
-	doc, known := awardpage.DebtDocument(r, c.Param("number"))
-	if !known {
-		return workflow.Absent("document")
-	}
-	return p.sendDocument(c, doc)
-}
-
-// kindOf is the kind of entry that the address asks for.
-func kindOf(c echo.Context) debt.Kind {
-	if k := debt.Kind(c.QueryParam("kind")); slices.Contains(repayment.Kinds, k) {
-		return k
-	}
-	return debt.Payment
-}
-
-// entry is the form of one kind of entry.
-func (p *Pages) entry(c echo.Context, t *typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
-	kind := kindOf(c)
-	money := kind == debt.Payment || kind == debt.Offset
-	in := []awardpage.Input{{Field: t.field("on", "Date", "Day on which it took effect.", true), As: awardpage.Day}}
-	add := func(as awardpage.InputKind, f page.Field, options ...page.Option) {
-		in = append(in, awardpage.Input{Field: f, As: as, Options: options})
-	}
-	if money || kind == debt.Charge || kind == debt.Waiver {
-		add(awardpage.Line, t.field("amount", "Amount", "Dollars, such as $1,234.56.", true))
-	}
-	if columns := awardpage.ColumnsFor(kind); len(columns) > 0 {
-		add(awardpage.Choice, t.field("column", "Column", "", true), columns...)
-	}
-	if kind == debt.Appeal {
-		holds := t.field("holds", "Collection", "An appeal never moves the date of interest.", false)
-		holds.Values = t.Values["holds"]
-		add(awardpage.Box, holds, page.Option{Value: "yes", Label: "The appeal holds collection."})
-	}
-	if kind == debt.Release || kind == debt.Reversal {
-		add(awardpage.Choice, t.field("names", "Entry", "", true), awardpage.EntriesFor(kind, r)...)
-	}
-	if money {
-		add(awardpage.Line, t.field("reference", "Reference", "Such as the number of a check.", false))
-	}
-	if kind == debt.Waiver || kind == debt.Reversal {
-		add(awardpage.Text, t.field("reason", "Reason", "", true))
-	}
-	in = append(in, t.documentInputs("What it rests on, such as the advice of the payment or the letter that waives.")...)
-	f := debtForm{
-		v: awardpage.FormView{Title: awardpage.EntryTitle(kind), Lead: awardpage.EntryLead(kind), Button: "Save", Inputs: in, Multipart: true},
-		command: func(t *typed) workflow.Command {
-			return repayment.Enter{Debt: r.ID, Version: frame.Seen(t.Values), Given: repayment.Given{
-				Kind: kind, On: t.day("on", "Date"), Amount: t.text("amount"), Column: debt.Column(t.text("column")), Holds: t.Has("holds"), Names: t.text("names"),
-				Reference: t.text("reference"), Reason: frame.Lines(t.Get("reason")), Document: t.document(),
-			}}
-		},
-		said: "The entry is saved.",
-	}
-	if money {
-		f.v.Preview = "Preview how it divides"
-		f.preview = func(facts workflow.Facts, a workflow.Act, cmd workflow.Command, v *awardpage.FormView) error {
-			enter, _ := cmd.(repayment.Enter)
-			line, err := enter.Foresee(facts, a)
-			v.Divided = &awardpage.Divided{Line: line}
-			return err
-		}
-		return f
-	}
-	f.v.Preview = previewColumns
-	f.preview = func(facts workflow.Facts, a workflow.Act, cmd workflow.Command, v *awardpage.FormView) error {
-		return p.becomes(facts, a, r, cmd, v)
-	}
-	return f
-}
-
-// previewColumns is what the button is called that shows what a balance becomes.
-const previewColumns = "Preview the balance"
-
-func (p *Pages) withdrawal(_ echo.Context, t *typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
-	return debtForm{
-		v: awardpage.FormView{
-			Title: "Withdraw the demand", Lead: "Only a demand of which nothing was paid can be withdrawn.", Button: "Withdraw the demand",
-			Inputs: []awardpage.Input{
-				{Field: t.field("on", "Date", "", true), As: awardpage.Day}, {Field: t.field("reason", "Reason", "", true), As: awardpage.Text},
-			},
-		},
-		command: func(t *typed) workflow.Command {
-			return repayment.Withdraw{Debt: r.ID, Version: frame.Seen(t.Values), On: t.day("on", "Date"), Reason: frame.Lines(t.Get("reason"))}
-		},
-		said: "The demand is withdrawn.",
-	}
-}
-
-func (p *Pages) overpayment(_ echo.Context, t *typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
-	open, _ := r.Open()
-	return debtForm{
-		v: awardpage.FormView{
-			Title: "Record what became of the overpayment", Lead: open.Cents.String() + " pays nothing that was due.", Button: "Save",
-			Inputs: []awardpage.Input{{Field: t.field("how", "What was done", "Such as: refunded by wire.", true)}},
-		},
-		command: func(t *typed) workflow.Command {
-			return repayment.EndOverpayment{Debt: r.ID, Version: frame.Seen(t.Values), How: t.text("how")}
-		},
-		said: "The overpayment is dealt with.",
-	}
-}
-
-// today is the day where a jurisdiction is.
-func today(facts workflow.Facts, id string, now time.Time) (civil.Date, error) {
-	j, err := jurisdiction.Current(facts, id)
-	return j.Today(workflow.Act{At: now}), err
-}
-
 // debtsOfAward are the debts of an award with their balances on a day, as they were known.
-func (p *Pages) debtsOfAward(c echo.Context, facts workflow.Facts, a award.Award, at past) ([]awardpage.AwardDebt, error) {
+func (p *Pages) debtsOfAward(c echo.Context, facts workflow.Facts, a award.Award, at Past) ([]awardpage.AwardDebt, error) {
 	rows, err := frame.ReadAll(func(cursor string) (view.Page[view.DebtRow], error) {
 		return p.read.Debts(c.Request().Context(), frame.Who(c).Viewer(), view.DebtFilter{Award: a.ID, Limit: 200, Cursor: cursor})
 	})
@@ -327,24 +29,30 @@ func (p *Pages) debtsOfAward(c echo.Context, facts workflow.Facts, a award.Award
 		if err != nil {
 			return nil, err
 		}
-		on := at.asOf
+		on := at.AsOf
 		if on.IsZero() {
-			if on, err = today(facts, r.Debtor, p.Engine.Now()); err != nil {
+			if on, err = Today(facts, r.Debtor, p.Engine.Now()); err != nil {
 				return nil, err
 			}
 		}
-		d, known := r.Debt(at.known)
+		d, known := r.Debt(at.Known)
 		if !known || on.Before(d.Demanded) {
 			continue
 		}
-		of := awardpage.AwardDebt{ID: r.ID, Terms: d, Debtor: row.Debtor, Stands: r.Stands(on, at.known)}
+		of := awardpage.AwardDebt{ID: r.ID, Terms: d, Debtor: row.Debtor, Stands: r.Stands(on, at.Known)}
 		if of.Balance, err = d.Balance(on); err != nil {
 			return nil, err
 		}
-		if of.Ledger, err = r.Ledger(at.asOf, at.known); err != nil {
+		if of.Ledger, err = r.Ledger(at.AsOf, at.Known); err != nil {
 			return nil, err
 		}
 		all = append(all, of)
 	}
 	return all, nil
+}
+
+// Today is the day where a jurisdiction is.
+func Today(facts workflow.Facts, id string, now time.Time) (civil.Date, error) {
+	j, err := jurisdiction.Current(facts, id)
+	return j.Today(workflow.Act{At: now}), err
 }

@@ -26,7 +26,7 @@ func (p *Pages) importPage(c echo.Context, status int, text string, problems []s
 		Upload: page.Field{Name: "upload", Label: "CSV file", Hint: "Or paste its text below.", Accept: ".csv,text/csv"},
 		Text:   page.Field{Name: "text", Label: "CSV text", Value: text, Rows: 10},
 	}
-	return p.Show(c, status, "Import awards", awardpage.Import(v), awardsCrumb, page.Crumb{Title: "Import"})
+	return p.Show(c, status, "Import awards", awardpage.Import(v), Crumb, page.Crumb{Title: "Import"})
 }
 
 // importCSV checks a file, shows what it would do, and does it when told to.
@@ -61,7 +61,7 @@ func (p *Pages) importCSV(c echo.Context) error {
 			v.Names[item.Recipient] = j.Ref().Full()
 		}
 	}
-	return p.Show(c, http.StatusOK, "Check the import", awardpage.Preview(v), awardsCrumb, page.Crumb{Title: "Import"})
+	return p.Show(c, http.StatusOK, "Check the import", awardpage.Preview(v), Crumb, page.Crumb{Title: "Import"})
 }
 
 // fileOf reads a file whose recipients are on record.

@@ -1,16 +1,14 @@
-// Package award holds the pages of awards: their list, one of them with its ledger, the forms, the import from a CSV
-// file, the money view, and the debts that disallowed awards leave behind.
+// Package award holds the pages of awards: their list, one of them with its ledger, the forms, and the import from a CSV
+// file. What awards add up to, and what is owed back of them, are families of their own, whose pages and forms are like these.
 package award
 
 import (
 	"context"
 	"io"
-	"net/url"
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
 	"duces/workflow"
-	"duces/workflow/repayment"
 	"duces/workflow/upload"
 	"duces/workflow/view"
 )
@@ -20,9 +18,6 @@ type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Awards(context.Context, workflow.Viewer, view.AwardFilter) (view.Page[view.AwardRow], error)
 	Debts(context.Context, workflow.Viewer, view.DebtFilter) (view.Page[view.DebtRow], error)
-	Money(context.Context, workflow.Viewer, view.MoneyFilter) ([]view.MoneyRow, error)
-	Reviewed(context.Context, workflow.Viewer, view.ReviewedFilter) (view.Reviewed, error)
-	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 	// Receive reads a file, which is durable once it is kept.
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
@@ -32,7 +27,7 @@ type Reads interface {
 	ReadDocument(ctx context.Context, sha256 string) (upload.Content, error)
 }
 
-// Pages are the awards and what they add up to.
+// Pages are the awards.
 type Pages struct {
 	*frame.Frame
 	read Reads
@@ -48,7 +43,7 @@ func (p *Pages) Routes() []frame.Route {
 	const file = 32 << 20 // every action of 100,000 rows
 	const document = 64 << 20
 	recorders := workflow.VerbRecordAwards.Roles()
-	routes := []frame.Route{
+	return []frame.Route{
 		frame.List("/awards", access.Readers, p.awards).ListsRows(),
 		frame.Get("/awards/new", recorders, p.showRecord),
 		frame.Post("/awards/new", recorders, p.record),
@@ -64,24 +59,5 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/awards/:id/names/new", recorders, p.changeName),
 		frame.Get("/awards/:id/identifiers/new", recorders, p.showIdentifier),
 		frame.Post("/awards/:id/identifiers/new", recorders, p.changeIdentifier),
-		frame.List("/money", access.Readers, p.money).ListsRows(),
-		frame.List("/debts", access.Readers, p.debts).ListsRows(),
-		frame.List("/debts/:id", access.Readers, p.debt),
-		frame.Get("/awards/:id/debts/new", recorders, p.showDemand),
-		frame.Post("/awards/:id/debts/new", recorders, p.demand).Takes(document),
-		frame.Get("/debts/:id/documents/:number", access.Readers, p.debtDocument),
 	}
-	for _, f := range []struct {
-		path  string
-		make  debtMaker
-		begin func(url.Values, repayment.Repayment)
-	}{
-		{"/debts/:id/entries/new", p.entry, nil},
-		{"/debts/:id/correction", p.correctedTerms, onRecordTerms},
-		{"/debts/:id/withdrawal", p.withdrawal, nil},
-		{"/debts/:id/overpayment", p.overpayment, nil},
-	} {
-		routes = append(routes, frame.Get(f.path, recorders, p.showDebtForm(f.make, f.begin)), frame.Post(f.path, recorders, p.takeDebtForm(f.make)).Takes(document))
-	}
-	return routes
 }

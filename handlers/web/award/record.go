@@ -18,7 +18,7 @@ import (
 )
 
 func (p *Pages) showRecord(c echo.Context) error {
-	return p.recordForm(c, http.StatusOK, &typed{Values: url.Values{}}, nil, nil, "")
+	return p.recordForm(c, http.StatusOK, &Typed{Reading: frame.Reading{Values: url.Values{}}}, nil, nil, "")
 }
 
 // record puts an award on record, and asks where its number may be that of another.
@@ -33,14 +33,14 @@ func (p *Pages) record(c echo.Context) error {
 	}
 	cmd := award.Record{
 		Details: award.Details{
-			Agency: t.text("agency"), Number: t.text("number"), Program: t.text("program"), Year: t.year("year", "Program year"),
-			Role: award.Role(t.text("role")), Basis: award.Basis(t.text("basis")),
-			From: t.day("from", "Period begins"), Until: t.day("until", "Period ends"),
-			Terms: award.Terms{Regulation: t.text("terms.regulation"), AsOf: t.day("terms.as_of", "Text of")},
+			Agency: t.Text("agency"), Number: t.Text("number"), Program: t.Text("program"), Year: t.year("year", "Program year"),
+			Role: award.Role(t.Text("role")), Basis: award.Basis(t.Text("basis")),
+			From: t.Day("from", "Period begins"), Until: t.Day("until", "Period ends"),
+			Terms: award.Terms{Regulation: t.Text("terms.regulation"), AsOf: t.Day("terms.as_of", "Text of")},
 		},
-		MadeOn: t.day("made_on", "Award date"), Name: t.text("name"), Amount: t.text("amount"),
+		MadeOn: t.Day("made_on", "Award date"), Name: t.Text("name"), Amount: t.Text("amount"),
 	}
-	if same := t.text("same"); same == "distinct" {
+	if same := t.Text("same"); same == "distinct" {
 		cmd.Distinct = true
 	} else {
 		cmd.SameAs = same
@@ -56,8 +56,8 @@ func (p *Pages) record(c echo.Context) error {
 	if cmd.SubawardOf, err = t.parent(facts); err != nil {
 		return err
 	}
-	if len(t.wrong) > 0 {
-		return p.recordForm(c, http.StatusUnprocessableEntity, t, t.wrong.Besides(facts, cmd, p.Engine.Now()), which, t.text("same"))
+	if len(t.Found) > 0 {
+		return p.recordForm(c, http.StatusUnprocessableEntity, t, t.Found.Besides(facts, cmd, p.Engine.Now()), which, t.Text("same"))
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {
@@ -65,7 +65,7 @@ func (p *Pages) record(c echo.Context) error {
 		if other != nil {
 			return other
 		}
-		existing := t.text("same")
+		existing := t.Text("same")
 		if e, ours := errors.AsType[*workflow.Error](err); ours && e.Existing != "" {
 			existing = e.Existing
 			if e.Code == workflow.Refused { // in words of the form, which has no ids
@@ -83,8 +83,8 @@ func (p *Pages) record(c echo.Context) error {
 }
 
 // recipient finds the jurisdiction that was typed; which are those of one name, to choose from.
-func (t *typed) recipient(facts workflow.Facts) (id string, which []page.Option, err error) {
-	text := t.text("recipient")
+func (t *Typed) recipient(facts workflow.Facts) (id string, which []page.Option, err error) {
+	text := t.Text("recipient")
 	if text == "" {
 		return "", nil, nil
 	}
@@ -93,7 +93,7 @@ func (t *typed) recipient(facts workflow.Facts) (id string, which []page.Option,
 		return "", nil, err
 	}
 	for _, r := range all {
-		if r.ID == t.text("which") || len(all) == 1 {
+		if r.ID == t.Text("which") || len(all) == 1 {
 			id = r.ID
 		}
 		which = append(which, page.Option{Value: r.ID, Label: r.Full()})
@@ -104,16 +104,16 @@ func (t *typed) recipient(facts workflow.Facts) (id string, which []page.Option,
 	switch {
 	case len(all) == 0:
 		_, wrong, err := named(facts, text)
-		t.wrong = append(t.wrong, workflow.At("recipient", wrong+" Add the jurisdiction first."))
+		t.Found = append(t.Found, workflow.At("recipient", wrong+" Add the jurisdiction first."))
 		return "", nil, err
 	case id == "":
-		t.wrong = append(t.wrong, workflow.At("which", "Several jurisdictions have this name. Choose one."))
+		t.Found = append(t.Found, workflow.At("which", "Several jurisdictions have this name. Choose one."))
 	}
 	return id, which, nil
 }
 
 // shares reads one share on each line: a jurisdiction, and after its last space an amount.
-func (t *typed) shares(facts workflow.Facts) (all []award.GivenShare, err error) {
+func (t *Typed) shares(facts workflow.Facts) (all []award.GivenShare, err error) {
 	for line := range strings.Lines(frame.Lines(t.Get("shares"))) {
 		line = strings.TrimSpace(line)
 		if line == "" {
@@ -121,7 +121,7 @@ func (t *typed) shares(facts workflow.Facts) (all []award.GivenShare, err error)
 		}
 		at := strings.LastIndexAny(line, " \t")
 		if at < 0 {
-			t.wrong = append(t.wrong, workflow.At("shares", validation.Quoted(line)+" has no amount. Enter a jurisdiction and its amount."))
+			t.Found = append(t.Found, workflow.At("shares", validation.Quoted(line)+" has no amount. Enter a jurisdiction and its amount."))
 			continue
 		}
 		found, wrong, err := named(facts, strings.TrimRight(line[:at], " \t,;:"))
@@ -129,7 +129,7 @@ func (t *typed) shares(facts workflow.Facts) (all []award.GivenShare, err error)
 			return nil, err
 		}
 		if wrong != "" {
-			t.wrong = append(t.wrong, workflow.At("shares", wrong))
+			t.Found = append(t.Found, workflow.At("shares", wrong))
 		}
 		all = append(all, award.GivenShare{Jurisdiction: found.ID, Amount: line[at+1:]})
 	}
@@ -137,27 +137,27 @@ func (t *typed) shares(facts workflow.Facts) (all []award.GivenShare, err error)
 }
 
 // parent is the award of which a subaward is a part, by the agency and number that were typed.
-func (t *typed) parent(facts workflow.Facts) (string, error) {
-	if t.text("parent_number") == "" {
+func (t *Typed) parent(facts workflow.Facts) (string, error) {
+	if t.Text("parent_number") == "" {
 		return "", nil
 	}
-	key := award.KeyOf(t.text("parent_agency"), t.text("parent_number"))
+	key := award.KeyOf(t.Text("parent_agency"), t.Text("parent_number"))
 	q := award.ByKey{Asked: []award.Key{key}}
 	if err := facts.Ask(&q); err != nil {
 		return "", err
 	}
 	switch ids := q.IDs[key]; len(ids) {
 	case 0:
-		t.wrong = append(t.wrong, workflow.At("parent_number", "No award with this agency and number is on record."))
+		t.Found = append(t.Found, workflow.At("parent_number", "No award with this agency and number is on record."))
 	case 1:
 		return ids[0], nil
 	default:
-		t.wrong = append(t.wrong, workflow.At("parent_number", "Several awards are on record whose number is written almost like this."))
+		t.Found = append(t.Found, workflow.At("parent_number", "Several awards are on record whose number is written almost like this."))
 	}
 	return "", nil
 }
 
-func (p *Pages) recordForm(c echo.Context, status int, t *typed, found frame.Problems, which []page.Option, existing string) error {
+func (p *Pages) recordForm(c echo.Context, status int, t *Typed, found frame.Problems, which []page.Option, existing string) error {
 	for i, d := range found {
 		switch {
 		case strings.HasPrefix(d.Field, "shares."):
@@ -172,44 +172,44 @@ func (p *Pages) recordForm(c echo.Context, status int, t *typed, found frame.Pro
 	v := awardpage.FormView{
 		Title: "Record an award", Lead: "Agency and award number together identify an award.", Button: "Record award", Back: awardpage.Home,
 		Inputs: []awardpage.Input{
-			in(awardpage.Line, t.field("agency", "Agency", "", true)),
-			in(awardpage.Line, t.field("number", "Award number", "As the agency writes it.", true)),
+			in(awardpage.Line, t.Field("agency", "Agency", "", true)),
+			in(awardpage.Line, t.Field("number", "Award number", "As the agency writes it.", true)),
 		},
 	}
 	add := func(list ...awardpage.Input) { v.Inputs = append(v.Inputs, list...) }
 	if existing != "" && existing != "distinct" {
 		v.Existing = existing
 	}
-	if v.Existing != "" || t.text("same") == "distinct" {
+	if v.Existing != "" || t.Text("same") == "distinct" {
 		options := []page.Option{{Value: "distinct", Label: "It is another award"}}
 		if v.Existing != "" {
 			options = slices.Insert(options, 0, page.Option{
 				Value: v.Existing, Label: "It is the same award", Hint: "Its number is written so too. Leave the amount out. Record money as an action of that award.",
 			})
 		}
-		add(in(awardpage.Radio, t.field("same", "Is it the award on record?", "", true), options...))
+		add(in(awardpage.Radio, t.Field("same", "Is it the award on record?", "", true), options...))
 	}
 	add(
-		in(awardpage.Line, t.field("program", "Program", "Such as Byrne JAG.", true)),
-		in(awardpage.Line, t.field("year", "Program year", "", true)),
-		in(awardpage.Line, t.field("recipient", "Recipient", "Name of a jurisdiction on record. Of a joint award, its fiscal agent.", true)),
+		in(awardpage.Line, t.Field("program", "Program", "Such as Byrne JAG.", true)),
+		in(awardpage.Line, t.Field("year", "Program year", "", true)),
+		in(awardpage.Line, t.Field("recipient", "Recipient", "Name of a jurisdiction on record. Of a joint award, its fiscal agent.", true)),
 	)
 	if len(which) > 0 {
-		add(in(awardpage.Radio, t.field("which", "Which jurisdiction?", "", true), which...))
+		add(in(awardpage.Radio, t.Field("which", "Which jurisdiction?", "", true), which...))
 	}
 	add(
-		in(awardpage.Choice, t.field("role", "Role of the recipient", "", false), awardpage.Titles(award.Roles)...),
-		in(awardpage.Choice, t.field("basis", "Basis", "Formula: a statute divides the money. Categorical: the agency chose an application.", false), awardpage.Titles(award.Bases)...),
-		in(awardpage.Day, t.field("made_on", "Award date", "", true)),
-		in(awardpage.Line, t.field("amount", "Amount of the first obligation", "Dollars of the federal share, such as $1,234,567.89.", false)),
-		in(awardpage.Text, t.field("shares", "Shares of a joint award", "One jurisdiction per line, then its amount, such as: King County 109,000.00. They sum to the amount.", false)),
-		in(awardpage.Day, t.field("from", "Period begins", "", false)),
-		in(awardpage.Day, t.field("until", "Period ends", "", false)),
-		in(awardpage.Line, t.field("name", "Name in the award", "What the recipient or the project is called in the award.", false)),
-		in(awardpage.Line, t.field("terms.regulation", "Regulation in the terms", "Such as 2 CFR part 200.", false)),
-		in(awardpage.Day, t.field("terms.as_of", "Text of the regulation as of", "", false)),
-		in(awardpage.Line, t.field("parent_agency", "Agency of the award that a subaward is part of", "For a subrecipient only.", false)),
-		in(awardpage.Line, t.field("parent_number", "Number of the award that a subaward is part of", "For a subrecipient only.", false)),
+		in(awardpage.Choice, t.Field("role", "Role of the recipient", "", false), awardpage.Titles(award.Roles)...),
+		in(awardpage.Choice, t.Field("basis", "Basis", "Formula: a statute divides the money. Categorical: the agency chose an application.", false), awardpage.Titles(award.Bases)...),
+		in(awardpage.Day, t.Field("made_on", "Award date", "", true)),
+		in(awardpage.Line, t.Field("amount", "Amount of the first obligation", "Dollars of the federal share, such as $1,234,567.89.", false)),
+		in(awardpage.Text, t.Field("shares", "Shares of a joint award", "One jurisdiction per line, then its amount, such as: King County 109,000.00. They sum to the amount.", false)),
+		in(awardpage.Day, t.Field("from", "Period begins", "", false)),
+		in(awardpage.Day, t.Field("until", "Period ends", "", false)),
+		in(awardpage.Line, t.Field("name", "Name in the award", "What the recipient or the project is called in the award.", false)),
+		in(awardpage.Line, t.Field("terms.regulation", "Regulation in the terms", "Such as 2 CFR part 200.", false)),
+		in(awardpage.Day, t.Field("terms.as_of", "Text of the regulation as of", "", false)),
+		in(awardpage.Line, t.Field("parent_agency", "Agency of the award that a subaward is part of", "For a subrecipient only.", false)),
+		in(awardpage.Line, t.Field("parent_number", "Number of the award that a subaward is part of", "For a subrecipient only.", false)),
 	)
-	return p.showForm(c, status, v, t, found)
+	return p.ShowForm(c, status, v, t, found)
 }

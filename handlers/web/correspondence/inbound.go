@@ -15,6 +15,7 @@ import (
 	pages "duces/templates/correspondence"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/document"
 	"duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -102,7 +103,7 @@ func (p *Pages) readInbound(c echo.Context) (workflow.Facts, inbound.Message, em
 	case err != nil:
 		return facts, m, eml.Message{}, err
 	case m.Closed:
-		return facts, m, eml.Message{}, matter.ErrClosed
+		return facts, m, eml.Message{}, document.ErrClosed
 	}
 	read, err := p.openMessage(c, m.Document.SHA256, facts.Hidden(inbound.Stream(m.ID)), m.FiledIn(facts)...)
 	return facts, m, read, err
@@ -113,10 +114,10 @@ func (p *Pages) inbound(c echo.Context) error { return p.showInbound(c, http.Sta
 // showInbound is the page of a message; wrong is what was wrong with the reason of a dismissal.
 func (p *Pages) showInbound(c echo.Context, status int, wrong string) error {
 	facts, m, letter, err := p.readInbound(c)
-	if err != nil && !errors.Is(err, matter.ErrClosed) {
+	if err != nil && !errors.Is(err, document.ErrClosed) {
 		return err
 	}
-	read := pages.MessageView{Kind: matter.ErrClosed.Error()}
+	read := pages.MessageView{Kind: document.ErrClosed.Error()}
 	if err == nil {
 		read = messageView(c, letter, m.Document, pages.Href(m.ID), pages.Href(m.ID)+"/message.eml")
 	}

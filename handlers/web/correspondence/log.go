@@ -21,8 +21,10 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/civil"
+	"duces/workflow/correction"
+	"duces/workflow/correspondence"
+	"duces/workflow/document"
 	"duces/workflow/field"
-	"duces/workflow/matter"
 	"duces/workflow/timezone"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -34,7 +36,7 @@ func (p *Pages) log(c echo.Context) error {
 		return err
 	}
 	today := civil.DateIn(p.Engine.Now(), timezone.Named(s.Jurisdiction.Zone))
-	typed := url.Values{"direction": {matter.Incoming}, "medium": {matter.Call}, "on": {today.String()}}
+	typed := url.Values{"direction": {correspondence.Incoming}, "medium": {correspondence.Call}, "on": {today.String()}}
 	if number := c.QueryParam("document"); number != "" {
 		_, m, err := p.stored(c, s, number)
 		if err != nil {
@@ -61,7 +63,7 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 			e := pages.Entry{Entry: l}
 			e.Documents, e.Message = links(s.Matter, l)
 			e.Time = timeOf(l, s.Jurisdiction.Zone)
-			e.Corrected = slices.ContainsFunc(s.Matter.Corrections, func(x matter.Correction) bool { return x.Of == l.Event })
+			e.Corrected = slices.ContainsFunc(s.Matter.Corrections, func(x correction.Made) bool { return x.Of == l.Event })
 			v.Rows = append(v.Rows, e)
 		}
 	}
@@ -83,7 +85,7 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 }
 
 // timeOf is the time of an entry, with the zone of the jurisdiction in which it is; empty: nobody said.
-func timeOf(l matter.Entry, zone string) string {
+func timeOf(l correspondence.Entry, zone string) string {
 	at, err := time.ParseInLocation("2006-01-02 15:04", l.On.String()+" "+l.At, timezone.Named(zone))
 	if err != nil {
 		return l.At
@@ -176,7 +178,7 @@ func (p *Pages) add(c echo.Context) error {
 func entryOf(typed url.Values) (transition.Entry, error) {
 	e := transition.Entry{
 		Direction: typed.Get("direction"), Medium: typed.Get("medium"), At: typed.Get("at"), Contact: typed.Get("contact"),
-		EntryText: matter.EntryText{With: typed.Get("with"), Subject: typed.Get("subject"), Text: frame.Lines(typed.Get("text"))},
+		EntryText: correspondence.EntryText{With: typed.Get("with"), Subject: typed.Get("subject"), Text: frame.Lines(typed.Get("text"))},
 	}
 	var err error
 	if on := typed.Get("on"); on != "" {
@@ -205,13 +207,13 @@ func (p *Pages) entry(c echo.Context) (subject.Matter, pages.Entry, error) {
 	if err != nil {
 		return s, pages.Entry{}, err
 	}
-	i := slices.IndexFunc(s.Matter.Correspondence, func(e matter.Entry) bool { return strconv.FormatInt(e.Event, 10) == c.Param("event") })
+	i := slices.IndexFunc(s.Matter.Correspondence, func(e correspondence.Entry) bool { return strconv.FormatInt(e.Event, 10) == c.Param("event") })
 	if i < 0 {
 		return s, pages.Entry{}, workflow.Absent("entry of correspondence")
 	}
 	e := pages.Entry{Entry: s.Matter.Correspondence[i]}
 	if e.Closed() {
-		return s, e, matter.ErrClosed
+		return s, e, document.ErrClosed
 	}
 	return s, e, nil
 }
@@ -322,9 +324,9 @@ func (p *Pages) sent(c echo.Context, docs ...field.Document) error {
 
 // fill puts into the form what an email says and nobody typed.
 func fill(typed url.Values, m eml.Message) {
-	typed.Set("medium", matter.Email)
+	typed.Set("medium", correspondence.Email)
 	people := m.From
-	if typed.Get("direction") == matter.Outgoing {
+	if typed.Get("direction") == correspondence.Outgoing {
 		people = m.To
 	}
 	for name, text := range map[string]string{"with": workflow.Legible(joined(people), 500), "subject": workflow.Legible(m.Subject, 1000)} {

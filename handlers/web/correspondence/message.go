@@ -21,8 +21,11 @@ import (
 	pages "duces/templates/correspondence"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/correspondence"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/recall"
 )
 
 // raw reads a message that is on record.
@@ -175,7 +178,7 @@ func messageAt(s subject.Matter, number string) (int, error) {
 	n, err := strconv.Atoi(number)
 	known := err == nil && n >= 1 && n <= len(s.Matter.Documents)
 	if known && s.Matter.Documents[n-1].Closed {
-		return 0, matter.ErrClosed
+		return 0, document.ErrClosed
 	}
 	if !known || !s.Matter.Documents[n-1].IsMessage() {
 		return 0, &workflow.Error{Code: workflow.NotFound, Message: "This document does not exist, or is not a message."}
@@ -189,8 +192,8 @@ func (p *Pages) stored(c echo.Context, s subject.Matter, number string) (field.D
 	if err != nil {
 		return field.Document{}, eml.Message{}, err
 	}
-	if !s.Matter.MayFile(i) {
-		return field.Document{}, eml.Message{}, matter.ErrFiled
+	if !s.Matter.MayFile(s.Matter.Documents[i], s.Matter.Folder) {
+		return field.Document{}, eml.Message{}, correspondence.ErrFiled
 	}
 	raw, err := p.raw(c, s.Matter.Documents[i].SHA256)
 	return s.Matter.Documents[i].Document, eml.Read(raw), err
@@ -208,7 +211,7 @@ func (p *Pages) openMessage(
 	m := eml.Read(raw)
 	for _, part := range m.Parts {
 		if of := sha256.Sum256(part.Content); closed.Sums[hex.EncodeToString(of[:])] {
-			return eml.Message{}, matter.ErrClosed
+			return eml.Message{}, document.ErrClosed
 		}
 	}
 	return m, p.opens(c, sum, in)
@@ -216,7 +219,7 @@ func (p *Pages) openMessage(
 
 func (p *Pages) opens(c echo.Context, sum string, in []matter.Matter) error {
 	for _, m := range in {
-		if opening, recorded := m.Opening(sum); recorded {
+		if opening, recorded := recall.Opening(m, sum); recorded {
 			if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", opening); err != nil {
 				return err
 			}
@@ -259,7 +262,7 @@ func (p *Pages) documentPart(c echo.Context) error {
 }
 
 // links are where the documents of an entry of the log are.
-func links(m matter.Matter, l matter.Entry) (all []pages.Link, message string) {
+func links(m matter.Matter, l correspondence.Entry) (all []pages.Link, message string) {
 	for i, d := range m.Documents {
 		if d.Event != l.Event {
 			continue

@@ -19,7 +19,7 @@ import (
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/validation"
 )
 
@@ -51,14 +51,14 @@ func (p *Pages) addClosure(c echo.Context) error {
 		}
 		return p.showPreview(c, http.StatusOK, preview)
 	}
-	cmd := matter.AddClosure{Closure: closure, Shown: typed.Get("hash")}
+	cmd := recalculation.AddClosure{Closure: closure, Shown: typed.Get("hash")}
 	if cmd.Shown == "" {
 		return &workflow.Error{Code: workflow.Invalid, Message: "This form is out of date. Open the page again."}
 	}
 	return p.Long(c, typed, nil, func(c echo.Context) error { return p.declare(c, cmd, typed) })
 }
 
-func (p *Pages) declare(c echo.Context, cmd matter.AddClosure, typed url.Values) error {
+func (p *Pages) declare(c echo.Context, cmd recalculation.AddClosure, typed url.Values) error {
 	closure := cmd.Closure
 	frame.Counts(c, "Moving", 0, "due date", "due dates")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
@@ -88,7 +88,7 @@ func (p *Pages) showDates(c echo.Context, closure deadline.Closure, typed url.Va
 		f.Dates.Problem = found[i].Message
 	} else {
 		var err error
-		if f.Dates, err = p.dates(c, matter.AddClosure{Closure: closure}); err != nil {
+		if f.Dates, err = p.dates(c, recalculation.AddClosure{Closure: closure}); err != nil {
 			return err
 		}
 	}
@@ -98,7 +98,7 @@ func (p *Pages) showDates(c echo.Context, closure deadline.Closure, typed url.Va
 	return p.showClosureForm(c, http.StatusOK, f)
 }
 
-func (p *Pages) dates(c echo.Context, cmd matter.AddClosure) (page.Dates, error) {
+func (p *Pages) dates(c echo.Context, cmd recalculation.AddClosure) (page.Dates, error) {
 	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, cmd.Streams()...)
 	if err != nil {
 		return page.Dates{}, err
@@ -119,12 +119,12 @@ func (p *Pages) dates(c echo.Context, cmd matter.AddClosure) (page.Dates, error)
 	if _, _, ours := frame.Refusal(err); ours {
 		return page.Dates{List: []page.DueDate{day}, Problem: workflow.Sentence(err)}, nil
 	}
-	return page.Dates{List: []page.DueDate{day, words.Moving(matter.Gather(changes))}}, err
+	return page.Dates{List: []page.DueDate{day, words.Moving(recalculation.Gather(changes))}}, err
 }
 
 // preview says what a closure would move now.
 func (p *Pages) preview(c echo.Context, closure deadline.Closure, typed url.Values) (duepage.Preview, error) {
-	cmd := matter.AddClosure{Closure: closure}
+	cmd := recalculation.AddClosure{Closure: closure}
 	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, cmd.Streams()...)
 	if err != nil {
 		return duepage.Preview{}, err
@@ -133,7 +133,7 @@ func (p *Pages) preview(c echo.Context, closure deadline.Closure, typed url.Valu
 	if err != nil {
 		return duepage.Preview{}, err
 	}
-	return duepage.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: matter.Gather(changes), Total: len(changes), Hash: matter.HashOf(changes)}, nil
+	return duepage.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: recalculation.Gather(changes), Total: len(changes), Hash: recalculation.HashOf(changes)}, nil
 }
 
 func readClosure(typed url.Values) (deadline.Closure, frame.Problems) {

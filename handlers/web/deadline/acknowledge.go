@@ -10,7 +10,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/change"
 )
 
 // deadlinePage shows one deadline. Links in alerts point to it.
@@ -53,7 +53,7 @@ func (p *Pages) acknowledge(c echo.Context) error {
 	if err != nil || version < 1 {
 		return p.showDeadline(c, http.StatusUnprocessableEntity, []string{"This form is out of date. Open the deadline again, then acknowledge it."})
 	}
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.Acknowledge{Matter: id, Deadline: name, Version: version})
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), change.Acknowledge{Matter: id, Deadline: name, Version: version})
 	if err != nil {
 		found, status, err := frame.ProblemsOf(err)
 		if err != nil {

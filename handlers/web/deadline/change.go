@@ -17,28 +17,28 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/due"
 	"duces/workflow/kinds"
-	"duces/workflow/matter"
 )
 
-// changing is one deadline of a matter with the change that a path names.
-type changing struct {
-	on   subject.Matter
-	due  due.Deadline
-	name string
+// Changing is one deadline of a matter with the change that a path names.
+type Changing struct {
+	On   subject.Matter
+	Due  due.Deadline
+	Name string
 }
 
-func (p *Pages) changing(c echo.Context) (changing, error) {
+func (p *Pages) changing(c echo.Context) (Changing, error) {
 	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
-		return changing{}, err
+		return Changing{}, err
 	}
 	due, ok := s.Matter.Deadline(c.Param("deadline"))
 	if !ok || !matterpage.KnownChange(c.Param("change")) {
-		return changing{}, &workflow.Error{Code: workflow.NotFound, Message: "This deadline or change does not exist."}
+		return Changing{}, &workflow.Error{Code: workflow.NotFound, Message: "This deadline or change does not exist."}
 	}
-	return changing{on: s, due: due, name: c.Param("change")}, nil
+	return Changing{On: s, Due: due, Name: c.Param("change")}, nil
 }
 
 // showChange shows the form for one change, filled with what is likely.
@@ -47,33 +47,33 @@ func (p *Pages) showChange(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := frame.Who(c).Actor().May(matter.VerbFor(s.name)); err != nil {
+	if err := frame.Who(c).Actor().May(change.VerbFor(s.Name)); err != nil {
 		return err
 	}
-	offers := matterpage.ChangesFor(frame.Who(c).Role, s.due)
-	if !slices.Contains(offers, s.name) {
+	offers := matterpage.ChangesFor(frame.Who(c).Role, s.Due)
+	if !slices.Contains(offers, s.Name) {
 		return notOffered(s, offers)
 	}
 	typed := url.Values{"by": {matterpage.ByDays}}
-	switch today := page.ZoneOf(s.on.Jurisdiction.Zone).Today(p.Engine.Now()); s.name {
+	switch today := page.ZoneOf(s.On.Jurisdiction.Zone).Today(p.Engine.Now()); s.Name {
 	case "toll", "hold", "meet":
 		typed.Set("on", today.String())
 	case "correct":
-		typed.Set("on", onRecord(s.due.Basis).String())
+		typed.Set("on", onRecord(s.Due.Basis).String())
 	}
-	return p.showChangeForm(c, http.StatusOK, s, p.changeForm(s, typed, nil))
+	return p.showChangeForm(c, http.StatusOK, s, p.ChangeForm(s, typed, nil))
 }
 
 // notOffered says why the status of a deadline rules a change out.
-func notOffered(s changing, offers []string) error {
-	e := &workflow.Error{Code: workflow.Refused, Guard: "deadline_live", Message: "The status of this deadline is " + s.due.Status.Words() + "."}
+func notOffered(s Changing, offers []string) error {
+	e := &workflow.Error{Code: workflow.Refused, Guard: "deadline_live", Message: "The status of this deadline is " + s.Due.Status.Words() + "."}
 	if len(offers) == 0 {
 		e.Satisfy = "Only an open, tolled, or missed deadline can be changed."
 		return e
 	}
 	titles := make([]string, len(offers))
 	for i, o := range offers {
-		titles[i] = strings.ToLower(matterpage.ChangeTitle(o, s.due))
+		titles[i] = strings.ToLower(matterpage.ChangeTitle(o, s.Due))
 	}
 	e.Satisfy = "Available now: " + strings.Join(titles, ", ") + "."
 	return e
@@ -89,9 +89,9 @@ func (p *Pages) change(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd, found := readChange(s, typed)
+	cmd, found := ReadChange(s, typed)
 	if typed.Has(page.ShowDates) {
-		f := p.changeForm(s, typed, found)
+		f := p.ChangeForm(s, typed, found)
 		if len(found) > 0 {
 			f.Dates.Problem = found[0].Message
 		} else {
@@ -100,7 +100,7 @@ func (p *Pages) change(c echo.Context) error {
 		return p.showChangeForm(c, http.StatusOK, s, f)
 	}
 	if len(found) > 0 {
-		return p.showChangeForm(c, http.StatusUnprocessableEntity, s, p.changeForm(s, typed, found))
+		return p.showChangeForm(c, http.StatusUnprocessableEntity, s, p.ChangeForm(s, typed, found))
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
@@ -110,13 +110,13 @@ func (p *Pages) change(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Flash(c, page.Success, saidChange(s, after.due, result.Again, result.Pending() != ""))
-	return frame.Redirect(c, matterpage.Href(s.on.Matter.ID))
+	p.Flash(c, page.Success, saidChange(s, after.Due, result.Again, result.Pending() != ""))
+	return frame.Redirect(c, matterpage.Href(s.On.Matter.ID))
 }
 
 // foresee says when the deadline would be due after a change, and stores nothing.
-func (p *Pages) foresee(c echo.Context, s changing, cmd matter.ChangeDeadline) page.Dates {
-	f, err := cmd.Foreseen(s.on.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
+func (p *Pages) foresee(c echo.Context, s Changing, cmd change.Deadline) page.Dates {
+	f, err := cmd.Foreseen(s.On.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
 	switch {
 	case err != nil:
 		return page.Dates{Problem: workflow.Sentence(err)}
@@ -132,14 +132,14 @@ func (p *Pages) foresee(c echo.Context, s changing, cmd matter.ChangeDeadline) p
 
 // refusedChange shows the form again with the engine's problems, and after a
 // conflict with what somebody else did meanwhile.
-func (p *Pages) refusedChange(c echo.Context, s changing, typed url.Values, err error) error {
+func (p *Pages) refusedChange(c echo.Context, s Changing, typed url.Values, err error) error {
 	found, status, other := frame.ProblemsOf(err)
 	if other != nil {
 		return other
 	}
 	e, _ := errors.AsType[*workflow.Error](err)
 	if e.Code != workflow.Conflict {
-		return p.showChangeForm(c, status, s, p.changeForm(s, typed, found))
+		return p.showChangeForm(c, status, s, p.ChangeForm(s, typed, found))
 	}
 	fresh, err := p.changing(c)
 	if err != nil {
@@ -147,11 +147,11 @@ func (p *Pages) refusedChange(c echo.Context, s changing, typed url.Values, err 
 	}
 	if e.Existing == "" { // the key was used for another command
 		typed.Set("key", frame.NewKey())
-		return p.showChangeForm(c, status, fresh, p.changeForm(fresh, typed, found))
+		return p.showChangeForm(c, status, fresh, p.ChangeForm(fresh, typed, found))
 	}
 	seen, _ := strconv.Atoi(typed.Get("version"))
-	typed.Set("version", strconv.Itoa(fresh.due.Version))
-	f := p.changeForm(fresh, typed, nil)
+	typed.Set("version", strconv.Itoa(fresh.Due.Version))
+	f := p.ChangeForm(fresh, typed, nil)
 	if f.Changed, err = p.changedDue(c, fresh, seen, e.Message); err != nil {
 		return err
 	}
@@ -159,33 +159,33 @@ func (p *Pages) refusedChange(c echo.Context, s changing, typed url.Values, err 
 }
 
 // changedDue tells what became of a deadline after the version that was seen.
-func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*page.Changed, error) {
-	rows, err := p.subject.Derivations(c, s.on.Matter, map[string]bool{s.due.ID: true})
+func (p *Pages) changedDue(c echo.Context, s Changing, seen int, text string) (*page.Changed, error) {
+	rows, err := p.subject.Derivations(c, s.On.Matter, map[string]bool{s.Due.ID: true})
 	if err != nil {
 		return nil, err
 	}
 	ch := &page.Changed{Text: text}
 	for _, row := range slices.Backward(rows) {
 		if _, v, ok := matterpage.VersionOf(row); ok && (v.Number == 0 || v.Number > seen) {
-			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.on.Process, Answer: row.Answer}), row.ActorName))
+			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.On.Process, Answer: row.Answer}), row.ActorName))
 		}
 	}
 	return ch, nil
 }
 
-func (p *Pages) showChangeForm(c echo.Context, status int, s changing, f matterpage.Change) error {
+func (p *Pages) showChangeForm(c echo.Context, status int, s Changing, f matterpage.Change) error {
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, page.DatesList(f.ShownDates()))
 	}
 	if frame.Inline(c) {
 		return frame.Render(c, status, matterpage.ChangeInline(f))
 	}
-	f.Record = &matterpage.Record{State: words.State(s.on.Process, s.on.Matter.State), Entered: s.on.Matter.Entered}
-	for _, d := range slices.Backward(s.on.Matter.Deadlines) {
-		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.on.Process, p.Engine.Now()))
+	f.Record = &matterpage.Record{State: words.State(s.On.Process, s.On.Matter.State), Entered: s.On.Matter.Entered}
+	for _, d := range slices.Backward(s.On.Matter.Deadlines) {
+		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.On.Process, p.Engine.Now()))
 	}
-	title := matterpage.ChangeTitle(s.name, s.due) + ": " + f.Due.Title
+	title := matterpage.ChangeTitle(s.Name, s.Due) + ": " + f.Due.Title
 	f.Shell = p.Shell(c, title,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.on.Matter.ID), Title: s.on.Jurisdiction.Title()}, page.Crumb{Title: matterpage.ChangeTitle(s.name, s.due)})
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.On.Matter.ID), Title: s.On.Jurisdiction.Title()}, page.Crumb{Title: matterpage.ChangeTitle(s.Name, s.Due)})
 	return frame.Render(c, status, matterpage.ChangePage(f))
 }

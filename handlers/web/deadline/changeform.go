@@ -12,18 +12,18 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 	"duces/workflow/validation"
 )
 
-// readChange makes the command. It finds only what does not parse; the engine
+// ReadChange makes the command. It finds only what does not parse; the engine
 // finds the rest.
-func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Problems) {
-	cmd := matter.ChangeDeadline{
-		Matter: s.on.Matter.ID, Deadline: s.due.ID, Change: s.name,
+func ReadChange(s Changing, typed url.Values) (change.Deadline, frame.Problems) {
+	cmd := change.Deadline{
+		Matter: s.On.Matter.ID, Deadline: s.Due.ID, Change: s.Name,
 		Authority: strings.TrimSpace(typed.Get("authority")), Reason: frame.Lines(typed.Get("reason")),
 	}
 	cmd.Version, _ = strconv.Atoi(typed.Get("version")) // 0, for a version that is none, asks for no comparison
@@ -51,11 +51,11 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 		return n
 	}
 	switch {
-	case s.name == "extend" && typed.Get("by") == matterpage.ToDate:
+	case s.Name == "extend" && typed.Get("by") == matterpage.ToDate:
 		if cmd.On = date("on"); cmd.On.IsZero() && len(found) == 0 {
 			found = append(found, workflow.Detail{Field: "on", Message: validation.Required("Date")})
 		}
-	case s.name == "extend":
+	case s.Name == "extend":
 		switch n := days(); typed.Get("unit") {
 		case matterpage.InBusinessDays:
 			cmd.BusinessDays = n
@@ -66,26 +66,26 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 		default:
 			cmd.Days = n
 		}
-	case s.name == "toll", s.name == "hold":
+	case s.Name == "toll", s.Name == "hold":
 		cmd.On, cmd.Until = date("on"), date("until")
-	case s.name == "resume":
+	case s.Name == "resume":
 		cmd.Until = date("until")
-	case s.name == "correct":
+	case s.Name == "correct":
 		cmd.On = date("on")
-		if s.due.Basis.Spec.Hours > 0 {
+		if s.Due.Basis.Spec.Hours > 0 {
 			cmd.At = strings.TrimSpace(typed.Get("at"))
 		}
-	case s.name == "meet":
+	case s.Name == "meet":
 		cmd.On = date("on")
 	}
 	return cmd, found
 }
 
-// changeForm is the form of one change with what was typed and what is wrong with it.
-func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) matterpage.Change {
+// ChangeForm is the form of one change with what was typed and what is wrong with it.
+func (p *Pages) ChangeForm(s Changing, typed url.Values, found frame.Problems) matterpage.Change {
 	f := matterpage.Change{
-		Due: matterpage.NewDue(s.due, s.on.Process, p.Engine.Now()), Name: s.name, Jurisdiction: s.on.Jurisdiction.Title(), Key: frame.Key(typed),
-		Version: s.due.Version, Action: matterpage.ChangeHref(s.on.Matter.ID, s.due.ID, s.name), Cancel: matterpage.Href(s.on.Matter.ID),
+		Due: matterpage.NewDue(s.Due, s.On.Process, p.Engine.Now()), Name: s.Name, Jurisdiction: s.On.Jurisdiction.Title(), Key: frame.Key(typed),
+		Version: s.Due.Version, Action: matterpage.ChangeHref(s.On.Matter.ID, s.Due.ID, s.Name), Cancel: matterpage.Href(s.On.Matter.ID),
 		By: cmp.Or(typed.Get("by"), matterpage.ByDays),
 	}
 	if v, err := strconv.Atoi(typed.Get("version")); err == nil {
@@ -106,38 +106,38 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 		}
 	}
 	f.On = input("on", "Date", "", false)
-	switch s.name {
+	switch s.Name {
 	case "toll":
-		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "", true)
+		f.On = input("on", matterpage.ChangeDateTitle(s.Name, s.Due), "", true)
 		f.Until = input("until", "Last day not counted", "Leave empty while the stay continues. Resume the clock later.", false)
 	case "hold":
 		f.On = input("on", "First day not counted", "", true)
-		f.Until = input("until", matterpage.ChangeDateTitle(s.name, s.due), "The clock resumes by itself the day after.", true)
+		f.Until = input("until", matterpage.ChangeDateTitle(s.Name, s.Due), "The clock resumes by itself the day after.", true)
 	case "resume":
-		f.Until = input("until", matterpage.ChangeDateTitle(s.name, s.due), "Tolled since "+page.DayText(s.due.TolledOn)+".", true)
+		f.Until = input("until", matterpage.ChangeDateTitle(s.Name, s.Due), "Tolled since "+page.DayText(s.Due.TolledOn)+".", true)
 	case "correct":
-		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "On record: "+page.DayText(onRecord(s.due.Basis))+"."+takesBack(s.due.Basis), true)
-		if spec := s.due.Basis.Spec; spec.Hours > 0 {
+		f.On = input("on", matterpage.ChangeDateTitle(s.Name, s.Due), "On record: "+page.DayText(onRecord(s.Due.Basis))+"."+takesBack(s.Due.Basis), true)
+		if spec := s.Due.Basis.Spec; spec.Hours > 0 {
 			f.At = input("at", "Correct time of day", "On record: "+cmp.Or(spec.At, "none")+".", false)
 			f.At.Type = "time"
 		}
 	case "meet":
-		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "The day this happened, in the jurisdiction.", true)
+		f.On = input("on", matterpage.ChangeDateTitle(s.Name, s.Due), "The day this happened, in the jurisdiction.", true)
 	}
 	why := "Why, in your own words. It enters the history of this matter."
-	if right, runs := matter.RunningRight(s.on.Process, s.due.AsOf(p.Engine.Now())); runs {
-		switch s.name {
+	if right, runs := due.RunningRight(s.On.Process, s.Due.AsOf(p.Engine.Now())); runs {
+		switch s.Name {
 		case "cancel", "meet":
-			f.Right = right.Text(s.on.Process, page.DayText) + "."
+			f.Right = right.Text(s.On.Process, page.DayText) + "."
 		case "correct", "resume":
 			f.MayEnd, why = true, why+" Required if this right of the jurisdiction ends sooner. A second person must then approve the change."
 		}
 	}
-	f.Reason = input("reason", "Reason", why, s.name == "cancel" || s.name == "correct" || f.Right != "")
+	f.Reason = input("reason", "Reason", why, s.Name == "cancel" || s.Name == "correct" || f.Right != "")
 	f.Reason.Rows = 2
 	all := []page.Field{f.Days, f.On, f.At, f.Until, f.Reason}
-	if s.name != "meet" && s.name != "cancel" {
-		authority := input("authority", "Authority", "The basis for the change: a stipulation, order, or rule.", s.name == "extend")
+	if s.Name != "meet" && s.Name != "cancel" {
+		authority := input("authority", "Authority", "The basis for the change: a stipulation, order, or rule.", s.Name == "extend")
 		f.Authority = &authority
 		all = append(all, authority)
 	}
@@ -146,16 +146,16 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 }
 
 // saidChange tells what a change led to.
-func saidChange(s changing, after due.Deadline, again, waits bool) string {
-	before, title := s.due, words.Titled(words.Kind(s.on.Process, s.due.Kind), s.due.Title)
+func saidChange(s Changing, after due.Deadline, again, waits bool) string {
+	before, title := s.Due, words.Titled(words.Kind(s.On.Process, s.Due.Kind), s.Due.Title)
 	switch {
 	case again:
 		return fmt.Sprintf("%s: this was already recorded. It is due %s.", title, page.DayText(after.Due))
 	case waits:
-		return words.ChangeAsked(s.name, title) + ": this is pending a second person's approval."
-	case s.name == "meet" && after.LateDays > 0:
+		return words.ChangeAsked(s.Name, title) + ": this is pending a second person's approval."
+	case s.Name == "meet" && after.LateDays > 0:
 		return fmt.Sprintf("%s: met on %s, %s late.", title, page.DayText(after.MetOn), words.Days(after.LateDays))
-	case s.name == "meet":
+	case s.Name == "meet":
 		return fmt.Sprintf("%s: met on %s, on time.", title, page.DayText(after.MetOn))
 	case after.Status == due.StatusTolled && !after.HeldUntil.IsZero():
 		return fmt.Sprintf("%s: on hold until %s.", title, page.DayText(after.HeldUntil))

@@ -3,6 +3,7 @@ package deadline
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -46,7 +47,7 @@ func (p *Pages) deadlines(c echo.Context) error {
 	f.Sort = frame.SortOf(c, view.DeadlineSorts)
 	frame.Narrow(c, &f)
 	f.Cursor = c.QueryParam("cursor")
-	if len(manyActs(u)) > 0 {
+	if len(ManyActs(u)) > 0 {
 		f.CountTo = matter.MaxAtOnce + 1
 	}
 	rows, err := p.read.Deadlines(ctx, u.Viewer(), f)
@@ -83,7 +84,7 @@ func (p *Pages) deadlines(c echo.Context) error {
 	}
 	v.Prev, v.Next = frame.Pager(c, rows.Next)
 	v.Bulk = frame.Bulk(c, "deadline", "deadlines", v.Prev != "" || v.Next != "", rows.Total)
-	v.Bulk.Acts = manyActs(u)
+	v.Bulk.Acts = ManyActs(u)
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
@@ -205,4 +206,16 @@ func (p *Pages) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[s
 		}
 	}
 	return read, nil
+}
+
+// Matching are the deadlines of a list, by the filter in its address.
+func (p *Pages) Matching(c echo.Context, filter url.Values) ([]view.DeadlineRow, error) {
+	_, f, _, _ := p.listOf(c, filter)
+	f.Limit = 200
+	return frame.Matching(func(cursor string) (view.Page[view.DeadlineRow], error) {
+		f.Cursor = cursor
+		rows, err := p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
+		rows.Items = slices.DeleteFunc(rows.Items, view.DeadlineRow.OurStep)
+		return rows, err
+	})
 }

@@ -1,11 +1,10 @@
 // Package deadline holds the pages of deadlines: across matters as a list and by
 // month, and of one deadline its page, its changes, its alerts and its
-// acknowledgments. Transitions, which open and meet deadlines, are not its own.
+// acknowledgments. Acts over many, and requests for more time, are families of their own. Transitions, which open and meet deadlines, are not its own.
 package deadline
 
 import (
 	"context"
-	"slices"
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
@@ -37,7 +36,7 @@ func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
 
 // Routes are the pages with who may open them.
 func (p *Pages) Routes() []frame.Route {
-	return slices.Concat([]frame.Route{
+	return []frame.Route{
 		frame.Get("/matters/:id/deadlines/:deadline", access.Readers, p.deadlinePage).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/alerts", access.Readers, p.alerts).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/alerts.csv", access.Readers, p.alertsFile("csv")).ForMembers(),
@@ -45,14 +44,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/:id/deadlines/:deadline/acknowledge", workflow.VerbAcknowledge.Roles(), p.acknowledge).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/:change", workflow.VerbChangeDeadlines.Roles(), p.showChange).ForMembers(),
 		frame.Post("/matters/:id/deadlines/:deadline/:change", workflow.VerbChangeDeadlines.Roles(), p.change).ForMembers(),
-		frame.Post("/deadlines/act", access.Noters, p.many).ForMembers(),
 		frame.List("/deadlines", access.Readers, p.deadlines).ListsRows(),
 		frame.List("/calendar", access.Readers, p.calendar),
-	},
-		p.timeRoutes("/matters/:id/deadlines/:deadline/ask", p.asking),
-		p.timeRoutes("/matters/:id/extensions/:request", p.deciding),
-		p.timeRoutes("/matters/:id/extensions/:request/withdraw", p.withdrawing),
-		p.timeRoutes("/matters/:id/own-dates", p.owning),
-		p.timeRoutes("/matters/:id/own-dates/:deadline", p.ending),
-	)
+	}
 }

@@ -3,6 +3,7 @@ package frame
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -60,7 +61,7 @@ func (f Problems) Missing(fields ...page.Field) Problems {
 // Besides adds what the command of a form, of which something could not be read, is refused for besides: a person is told
 // everything at once. What an input cannot be read as is said of it already.
 func (f Problems) Besides(facts workflow.Facts, cmd workflow.Command, now time.Time) Problems {
-	rest, _, _ := ProblemsOf(Besides(facts, cmd, now))
+	rest, _, _ := ProblemsOf(malformed(facts, cmd, now))
 	for _, d := range rest {
 		if d.Field != "" && !f.names(d.Field) {
 			f = append(f, d)
@@ -69,8 +70,21 @@ func (f Problems) Besides(facts workflow.Facts, cmd workflow.Command, now time.T
 	return f
 }
 
-// Besides is what is malformed in a command that is not carried out; nil: nothing.
-func Besides(facts workflow.Facts, cmd workflow.Command, now time.Time) error {
+// BesidesByInput does the same where problems stand by the name of their input, and gives what no input can show. An input
+// of which something could not be read, or one below it, keeps the problem that it has.
+func BesidesByInput(problems map[string]string, facts workflow.Facts, cmd workflow.Command, now time.Time) (general []string) {
+	unread := slices.Collect(maps.Keys(problems))
+	atInput, general, _ := Refusal(malformed(facts, cmd, now))
+	for name, text := range atInput {
+		if !slices.ContainsFunc(unread, func(at string) bool { return at == name || strings.HasPrefix(at, name+".") }) {
+			problems[name] = text
+		}
+	}
+	return general
+}
+
+// malformed is what is malformed in a command that is not carried out; nil: nothing.
+func malformed(facts workflow.Facts, cmd workflow.Command, now time.Time) error {
 	_, err := cmd.Decide(facts.Whole(), workflow.Act{ID: "trial", Actor: facts.Actor.ID, At: now, Command: cmd})
 	if err == nil || workflow.CodeOf(err) != workflow.Invalid {
 		return nil

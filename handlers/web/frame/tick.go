@@ -12,7 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/clock"
-	"duces/workflow/matter"
+	"duces/workflow/sweep"
 )
 
 const (
@@ -65,7 +65,7 @@ func (r *reading[T]) refresh(ctx context.Context, now time.Time) {
 	}
 }
 
-// schedulerStopped says whether the scheduler has not run for longer than matter.Silence.
+// schedulerStopped says whether the scheduler has not run for longer than sweep.Silence.
 func (f *Frame) schedulerStopped(ctx context.Context, now time.Time) (last time.Time, stopped bool) {
 	last, ok := f.tick.value(ctx, now)
 	if !ok {
@@ -78,7 +78,7 @@ func (f *Frame) schedulerStopped(ctx context.Context, now time.Time) (last time.
 	if since.IsZero() {
 		since = f.began
 	}
-	return last, now.Sub(since) > matter.Silence
+	return last, now.Sub(since) > sweep.Silence
 }
 
 // standing are the messages that every page shows while their cause lasts.

@@ -12,7 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 )
 
 // changeJurisdiction first shows which due dates a corrected state or zone would
@@ -37,7 +37,7 @@ func (p *Pages) changeJurisdiction(c echo.Context) error {
 	if c.Request().PostForm.Has(page.ShowDates) {
 		return p.showDates(c, id, given)
 	}
-	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: given}, Shown: c.FormValue("hash"), Version: seen}
+	cmd := recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: given}, Shown: c.FormValue("hash"), Version: seen}
 	if cmd.Shown == "" {
 		world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, cmd.Streams()...)
 		if err != nil {
@@ -50,7 +50,7 @@ func (p *Pages) changeJurisdiction(c echo.Context) error {
 		case len(preview.Changes) > 0 || preview.Approval:
 			return p.showChanges(c, given, preview)
 		}
-		cmd.Shown = matter.HashOf(nil) // that nothing moves is what was seen
+		cmd.Shown = recalculation.HashOf(nil) // that nothing moves is what was seen
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {
@@ -82,7 +82,7 @@ func (p *Pages) staleForm(c echo.Context, id string, given jurisdiction.New, err
 
 // showDates says which due dates the change would move as its form stands.
 func (p *Pages) showDates(c echo.Context, id string, given jurisdiction.New) error {
-	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: given}}
+	cmd := recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: given}}
 	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, cmd.Streams()...)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (p *Pages) showDates(c echo.Context, id string, given jurisdiction.New) err
 		}
 		dates.Problem = found[0].Message
 	} else {
-		dates.List = []page.DueDate{words.Moving(matter.Gather(preview.Changes))}
+		dates.List = []page.DueDate{words.Moving(recalculation.Gather(preview.Changes))}
 	}
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, page.DatesList(jurisdictionpage.FormView{Dates: dates}.ShownDates()))
@@ -103,10 +103,10 @@ func (p *Pages) showDates(c echo.Context, id string, given jurisdiction.New) err
 	return p.jurisdictionForm(c, http.StatusOK, id, given, found, func(v *jurisdictionpage.FormView) { v.Dates = dates })
 }
 
-func (p *Pages) showChanges(c echo.Context, given jurisdiction.New, preview matter.JurisdictionPreview) error {
+func (p *Pages) showChanges(c echo.Context, given jurisdiction.New, preview recalculation.JurisdictionPreview) error {
 	j := preview.Old
 	v := jurisdictionpage.ChangeView{
-		ID: j.ID, Title: "Change " + j.Title(), Key: frame.FormKey(c), Given: given, Version: j.Version, Hash: matter.HashOf(preview.Changes),
+		ID: j.ID, Title: "Change " + j.Title(), Key: frame.FormKey(c), Given: given, Version: j.Version, Hash: recalculation.HashOf(preview.Changes),
 		Differences: jurisdictionpage.Differences(j, preview.New), Moved: jurisdictionpage.MovedOf(preview), Approval: preview.Approval,
 	}
 	if given.ZoneConfirmed {

@@ -17,6 +17,7 @@ import (
 	"duces/workflow/csvfile"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -33,8 +34,8 @@ func (p *Pages) importInto(c echo.Context) (*view.Ref, error) {
 	if c.Param("id") == "" {
 		return nil, nil
 	}
-	r, err := p.subject.Review(c)
-	return &view.Ref{ID: r.ID, Name: r.Name}, err
+	o, err := p.subject.Review(c)
+	return &view.Ref{ID: o.Review.ID, Name: o.Review.Name}, err
 }
 
 func importCrumbs(into *view.Ref) []page.Crumb {
@@ -101,8 +102,8 @@ func (p *Pages) refusedImport(c echo.Context, text string, err error) error {
 }
 
 // intoReview is the import of a file whose matters open in a review, dated today as the reader reads dates.
-func (p *Pages) intoReview(c echo.Context, into *view.Ref, items []jurisdiction.New) matter.Import {
-	return matter.Import{Review: into.ID, Items: items, OpenedOn: frame.Zone(c).Today(p.Engine.Now()), Excluded: c.FormValue("excluded")}
+func (p *Pages) intoReview(c echo.Context, into *view.Ref, items []jurisdiction.New) opening.Import {
+	return opening.Import{Review: into.ID, Items: items, OpenedOn: frame.Zone(c).Today(p.Engine.Now()), Excluded: c.FormValue("excluded")}
 }
 
 // previewImport shows what the import would do as the record stands; the act decides for itself.
@@ -148,7 +149,7 @@ func messages(details []workflow.Detail) []string {
 	return all
 }
 
-func openingDates(facts workflow.Facts, cmd matter.Import) (page.Dates, error) {
+func openingDates(facts workflow.Facts, cmd opening.Import) (page.Dates, error) {
 	if err := facts.Load(cmd.Streams()...); err != nil {
 		return page.Dates{}, err
 	}

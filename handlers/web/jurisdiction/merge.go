@@ -14,6 +14,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 	"duces/workflow/view"
 )
 
@@ -55,7 +56,7 @@ func (p *Pages) merge(c echo.Context) error {
 		n, _ := strconv.Atoi(c.FormValue(name)) // what is no number is no version that was seen
 		return n
 	}
-	cmd := matter.MergeJurisdictions{
+	cmd := recalculation.MergeJurisdictions{
 		ID: c.Param("id"), Into: c.FormValue("into"), Shown: c.FormValue("hash"), Version: version("version"), IntoVersion: version("into_version"),
 	}
 	refused := func(err error) error {

@@ -7,7 +7,7 @@ import (
 
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 // markConfidential marks the matter, or takes the mark off.
@@ -16,10 +16,10 @@ func (p *Pages) markConfidential(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := matter.MarkConfidential{Matter: c.Param("id"), Reason: frame.Lines(typed.Get("reason")), End: typed.Get("end") != ""}
+	cmd := annotate.MarkConfidential{Matter: c.Param("id"), Reason: frame.Lines(typed.Get("reason")), End: typed.Get("end") != ""}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
-		return p.refused(c, typed, err)
+		return p.Refused(c, typed, err)
 	}
 	did := "The matter is marked confidential. Published lists leave it out."
 	if cmd.End {

@@ -32,7 +32,7 @@ func (p *Pages) closeConflict(c echo.Context) error {
 	if !ok {
 		return err
 	}
-	v, readErr := p.matterView(c)
+	v, readErr := p.View(c)
 	if readErr != nil {
 		return readErr
 	}

@@ -13,6 +13,8 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/civil"
+	"duces/workflow/correction"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -38,12 +40,12 @@ func (p *Pages) corrections(c echo.Context, s subject.Matter, entries []matterpa
 			if t, ok := s.Process.Transition(d.Transition); ok && frame.Who(c).Actor().MayTake(t) == nil {
 				a.CorrectHref = matterpage.CorrectHref(s.Matter.ID, a.Step)
 			}
-		case matter.DocumentsAdded:
+		case document.Added:
 			a.Corrected = corrected[a.Step]
 			if transition.MayAddDocuments(frame.Who(c).Actor(), s.Process) == nil {
 				a.CorrectHref = matterpage.CorrectAddedHref(s.Matter.ID, a.Step)
 			}
-		case matter.Corrected:
+		case correction.Corrected:
 			past, err := s.History()
 			if err != nil {
 				return err
@@ -58,7 +60,7 @@ func (p *Pages) corrections(c echo.Context, s subject.Matter, entries []matterpa
 }
 
 // describe says what a correction changed: of the step, and of its deadlines.
-func describe(a *matterpage.Act, d matter.Corrected, s subject.Matter, past []workflow.Event) error {
+func describe(a *matterpage.Act, d correction.Corrected, s subject.Matter, past []workflow.Event) error {
 	first := a.Events[0].Event.Seq
 	for _, f := range a.Events {
 		first = min(first, f.Event.Seq)

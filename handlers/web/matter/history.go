@@ -11,6 +11,9 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/approval/noted"
+	"duces/workflow/correction"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -94,7 +97,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			if t, is := e.Data.(matter.Transitioned); is {
 				a.Facts = words.Facts(s.Process, t.Transition, t.Fields, e.Personal)
 			}
-			if d, is := e.Data.(matter.DocumentsAdded); is {
+			if d, is := e.Data.(document.Added); is {
 				a.Facts = words.AddedFacts(d, e.Personal)
 			}
 			continue
@@ -102,7 +105,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 		names.Answer = rows[i].Answer
 		f := matterpage.Fact{Event: e, Title: kinds.All.EventTitle(e.Data.Type()), Text: kinds.All.Says(e, names), Leaf: rows[i].Leaf}
 		by := names.NameOf(names.Asker(e), "")
-		if _, decides := e.Data.(matter.ApprovalGiven); decides {
+		if _, decides := e.Data.(noted.Given); decides {
 			by = rows[i].ActorName // the act is the step's, and the note is not the requester's
 		}
 		for _, text := range []string{workflow.NoteName, workflow.ReasonName} {
@@ -111,7 +114,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			}
 		}
 		switch d := e.Data.(type) {
-		case matter.Corrected:
+		case correction.Corrected:
 			a.Step, a.Actor = e.Seq, rows[i].ActorName
 			lead = append(lead, f)
 			if d.RequestedBy != "" {
@@ -132,10 +135,10 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			if d.RequestedBy != "" {
 				a.More = append(a.More, "Requested by "+name(d.RequestedBy))
 			}
-		case matter.DocumentsAdded:
+		case document.Added:
 			a.Step, a.Facts, a.Answer = e.Seq, words.AddedFacts(d, e.Personal), d.Completeness
 			lead = append(lead, f)
-		case matter.ApprovalRequested:
+		case noted.Requested:
 			asked, err := transition.FindAsked(s.Facts, s.Matter, d.Approval)
 			if err != nil {
 				return a, err

@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -21,14 +22,15 @@ import (
 )
 
 func (p *Pages) matter(c echo.Context) error {
-	v, err := p.matterView(c)
+	v, err := p.View(c)
 	if err != nil {
 		return err
 	}
 	return frame.Render(c, http.StatusOK, matterpage.ViewPage(v))
 }
 
-func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
+// View is the page of the matter that the address names, as it stands now.
+func (p *Pages) View(c echo.Context) (matterpage.View, error) {
 	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return matterpage.View{}, err
@@ -101,7 +103,7 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 	if err != nil {
 		return err
 	}
-	notes, err := p.subject.Notes(c, matter.Plain(docs))
+	notes, err := p.subject.Notes(c, document.Plain(docs))
 	if err != nil {
 		return err
 	}
@@ -111,8 +113,8 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 			f.Note = notes[d.Document]
 		}
 		f.Same = p.sameBytes(c, s, docs, i)
-		f.Redacted = matter.RedactedFrom(docs, d)
-		if v.MayAdd && s.Matter.MayFile(i) {
+		f.Redacted = document.RedactedFrom(docs, d)
+		if v.MayAdd && s.Matter.MayFile(s.Matter.Documents[i], s.Matter.Folder) {
 			f.FileHref = matterpage.FileMessageHref(s.Matter.ID, i+1)
 		}
 		for _, id := range d.Readers {
@@ -130,7 +132,7 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 }
 
 // sameBytes words the other receipts of the bytes of a document.
-func (p *Pages) sameBytes(c echo.Context, s subject.Matter, docs []matter.Document, of int) []string {
+func (p *Pages) sameBytes(c echo.Context, s subject.Matter, docs []document.Document, of int) []string {
 	var same []string
 	for i, d := range docs {
 		if i != of && d.SHA256 != "" && d.SHA256 == docs[of].SHA256 {
@@ -226,4 +228,16 @@ func missedIn(def *process.Definition, m matter.Matter, g process.Stage) bool {
 		}
 	}
 	return false
+}
+
+// findings words those of the matter.
+func (p *Pages) findings(c echo.Context, s subject.Matter) []matterpage.Finding {
+	all := make([]matterpage.Finding, len(s.Matter.Findings))
+	for i, f := range s.Matter.Findings {
+		all[i] = matterpage.Finding{Finding: f, AskedBy: p.subject.UserName(c, s.Facts, f.AskedBy), Corrected: s.Matter.StandsBy(f.Event) != f.Event}
+		if f.ApprovedBy != "" {
+			all[i].ApprovedBy = p.subject.UserName(c, s.Facts, f.ApprovedBy)
+		}
+	}
+	return all
 }

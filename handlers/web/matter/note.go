@@ -11,7 +11,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 func (p *Pages) addNote(c echo.Context) error {
@@ -20,22 +20,22 @@ func (p *Pages) addNote(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.AddNote{Matter: id, Text: frame.Lines(typed.Get("text"))})
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), annotate.AddNote{Matter: id, Text: frame.Lines(typed.Get("text"))})
 	if err == nil {
 		p.Done(c, result, "Note added.")
 		return c.Redirect(303, matterpage.Href(id))
 	}
-	return p.refused(c, typed, err)
+	return p.Refused(c, typed, err)
 }
 
-// refused shows the matter again with one of its small forms as it was sent,
+// Refused shows the matter again with one of its small forms as it was sent,
 // and what was wrong with it.
-func (p *Pages) refused(c echo.Context, typed url.Values, err error) error {
+func (p *Pages) Refused(c echo.Context, typed url.Values, err error) error {
 	atInput, general, ok := frame.Refusal(err)
 	if !ok {
 		return err
 	}
-	v, readErr := p.matterView(c)
+	v, readErr := p.View(c)
 	if readErr != nil {
 		return readErr
 	}

@@ -1,5 +1,5 @@
-// Package matter holds the list of matters and the page of one, with its notes,
-// its owner and its history. Moving a matter is the transition family's.
+// Package matter holds the list of matters and the page of one, with its history and the small forms on it that mark it.
+// Moving a matter is the transition family's.
 package matter
 
 import (
@@ -9,7 +9,6 @@ import (
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	"duces/workflow"
-	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -21,11 +20,10 @@ type Reads interface {
 	SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error)
 	// Copies finds the other matters that hold the same bytes as documents of a matter, by the numbers of these.
 	Copies(ctx context.Context, v workflow.Viewer, matter string, numbers ...int) (map[int]view.Copies, error)
-	User(ctx context.Context, id string) (account.User, error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 }
 
-// Pages are the list of matters and the page of one, with its notes and its owner.
+// Pages are the list of matters and the page of one, with its history.
 type Pages struct {
 	*frame.Frame
 	subject *subject.Reader
@@ -41,29 +39,11 @@ func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
 func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.List("/matters", access.Readers, p.matters).ListsRows(),
-		frame.Post("/matters/assign", workflow.VerbAssign.Roles(), p.AssignMany).ForMembers(),
 		frame.Get("/matters/:id", access.Readers, p.matter).ForMembers(),
 		frame.Get("/matters/:id/documents", access.Readers, p.searchDocuments).ForMembers(),
-		frame.Get("/matters/:id/close-documents", workflow.VerbCloseDocuments.Roles(), p.showClose).ForMembers(),
-		frame.Post("/matters/:id/close-documents", workflow.VerbCloseDocuments.Roles(), p.closeDocuments).ForMembers(),
-		frame.Get("/matters/:id/closings/:event/end", workflow.VerbCloseDocuments.Roles(), p.showEnd).ForMembers(),
-		frame.Post("/matters/:id/closings/:event/end", workflow.VerbCloseDocuments.Roles(), p.endClosing).ForMembers(),
 		frame.Post("/matters/:id/notes", access.Noters, p.addNote).ForMembers(),
-		frame.Post("/matters/:id/letters/:event/returned", access.Noters, p.letterReturned).ForMembers(),
-		frame.Post("/matters/:id/letters/:event/close", access.Noters, p.closeLetter).ForMembers(),
-		frame.Post("/matters/:id/letters/:event/withdraw", access.Noters, p.withdrawLetter).ForMembers(),
-		frame.Get("/matters/:id/certifications", access.Noters, p.certifying).ForMembers(),
-		frame.Post("/matters/:id/certifications", access.Noters, p.certify).ForMembers(),
-		frame.Get("/matters/:id/certifications/:number", access.Noters, p.mending).ForMembers(),
-		frame.Post("/matters/:id/certifications/:number", access.Noters, p.mend).ForMembers(),
-		frame.Post("/matters/:id/certifications/:number/withdraw", access.Noters, p.withdrawCertification).ForMembers(),
 		frame.Post("/matters/:id/tags", access.Noters, p.tag).ForMembers(),
 		frame.Post("/matters/:id/confidential", workflow.VerbMarkConfidential.Roles(), p.markConfidential).ForMembers(),
 		frame.Post("/matters/:id/conflicts", access.Correctors, p.closeConflict).ForMembers(),
-		frame.Post("/matters/:id/invitations", workflow.VerbInvite.Roles(), p.invite).ForMembers(),
-		frame.Post("/matters/:id/invitations/:invitation", workflow.VerbInvite.Roles(), p.revoke).ForMembers(),
-		frame.Post("/matters/:id/online/:event", access.Readers, p.recordOnline).ForMembers(),
-		frame.Post("/matters/:id/online/:event/aside", access.Readers, p.setAside).ForMembers(),
-		frame.Post("/matters/:id/owner", workflow.VerbAssign.Roles(), p.assign).ForMembers(),
 	}
 }

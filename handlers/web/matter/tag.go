@@ -7,7 +7,7 @@ import (
 
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 // tag puts a tag on the matter, or takes one off.
@@ -16,12 +16,12 @@ func (p *Pages) tag(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := matter.Tag{Matter: c.Param("id"), Tag: typed.Get("tag")}
+	cmd := annotate.Tag{Matter: c.Param("id"), Tag: typed.Get("tag")}
 	if gone := typed.Get("remove"); gone != "" {
 		cmd.Tag, cmd.Remove = gone, true
 	}
 	if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd); err != nil {
-		return p.refused(c, typed, err)
+		return p.Refused(c, typed, err)
 	}
 	return c.Redirect(http.StatusSeeOther, matterpage.Href(cmd.Matter))
 }

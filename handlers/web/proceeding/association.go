@@ -18,23 +18,18 @@ import (
 	"duces/workflow"
 	"duces/workflow/association"
 	"duces/workflow/civil"
+	"duces/workflow/correction"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/proceeding"
-	"duces/workflow/view"
 )
 
 var associationsCrumb = page.Crumb{Href: "/associations", Title: "Associations and classes"}
 
-// allAssociations are all on record.
-func (p *Pages) allAssociations(c echo.Context) ([]view.AssociationRow, error) {
-	return frame.ReadAll(func(cursor string) (view.Page[view.AssociationRow], error) {
-		return p.read.Associations(c.Request().Context(), frame.Who(c).Viewer(), view.AssociationFilter{Limit: 200, Cursor: cursor})
-	})
-}
+// associations are associations of jurisdictions and classes that a court certified, with who is in them.
+type associations struct{ *forms }
 
-func (p *Pages) associations(c echo.Context) error {
+func (p *associations) list(c echo.Context) error {
 	rows, err := p.allAssociations(c)
 	if err != nil {
 		return err
@@ -44,7 +39,7 @@ func (p *Pages) associations(c echo.Context) error {
 }
 
 // foundAssociation is the one that the address names, with the facts around it.
-func (p *Pages) foundAssociation(c echo.Context) (workflow.Facts, association.Association, error) {
+func (p *associations) foundAssociation(c echo.Context) (workflow.Facts, association.Association, error) {
 	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, association.Stream(c.Param("id")))
 	if err != nil {
 		return world, association.Association{}, err
@@ -53,7 +48,7 @@ func (p *Pages) foundAssociation(c echo.Context) (workflow.Facts, association.As
 	return world, x, err
 }
 
-func (p *Pages) association(c echo.Context) error {
+func (p *associations) association(c echo.Context) error {
 	world, x, err := p.foundAssociation(c)
 	if err != nil {
 		return err
@@ -101,8 +96,8 @@ func (p *Pages) association(c echo.Context) error {
 }
 
 // memberInputs find jurisdictions that join.
-func (p *Pages) memberInputs(c echo.Context, e *entry, label string) ([]pages.Input, error) {
-	found, err := p.jurisdictionOptions(c, e, e.typed["joined"], e.text("q"))
+func (p *associations) memberInputs(c echo.Context, e *entry, label string) ([]pages.Input, error) {
+	found, err := p.jurisdictionOptions(c, e, e.Values["joined"], e.Text("q"))
 	all := []pages.Input{e.input(pages.Line, "q", "Find jurisdictions", "Part of a name. Choose Find, then select them. Those selected stay.")}
 	if len(found) > 0 {
 		all = append(all, e.input(pages.Boxes, "joined", label, "", found...))
@@ -111,9 +106,9 @@ func (p *Pages) memberInputs(c echo.Context, e *entry, label string) ([]pages.In
 }
 
 // naming records an association with its members.
-func (p *Pages) naming(c echo.Context, typed url.Values) (*entry, error) {
+func (p *associations) naming(c echo.Context, typed url.Values) (*entry, error) {
 	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID)
-	e := &entry{facts: facts, typed: typed, said: "Association recorded.", above: []page.Crumb{associationsCrumb}, made: pages.AssociationHref, step: p.searching}
+	e := &entry{facts: facts, Reading: frame.Reading{Values: typed}, said: "Association recorded.", above: []page.Crumb{associationsCrumb}, made: pages.AssociationHref, step: p.searching}
 	e.form = pages.Form{
 		Title: "Record an association", Lead: "An association of jurisdictions, or a class that a court certified.", Submit: "Record association",
 		Buttons: []pages.Button{{Value: "find", Text: "Find"}},
@@ -127,19 +122,19 @@ func (p *Pages) naming(c echo.Context, typed url.Values) (*entry, error) {
 		return err
 	}
 	e.command = func() workflow.Command {
-		return association.Record{Name: e.text("name"), Class: e.text("class") != "", Members: typed["joined"], From: e.day("on", "Members from")}
+		return association.Record{Name: e.Text("name"), Class: e.Text("class") != "", Members: typed["joined"], From: e.Day("on", "Members from")}
 	}
 	return e, err
 }
 
 // membering records who joined an association or left it.
-func (p *Pages) membering(c echo.Context, typed url.Values) (*entry, error) {
+func (p *associations) membering(c echo.Context, typed url.Values) (*entry, error) {
 	facts, x, err := p.foundAssociation(c)
 	if err != nil {
 		return nil, err
 	}
 	today := civil.DateIn(p.Engine.Now(), time.UTC)
-	e := &entry{facts: facts, typed: typed, to: pages.AssociationHref(x.ID)}
+	e := &entry{facts: facts, Reading: frame.Reading{Values: typed}, to: pages.AssociationHref(x.ID)}
 	e.above = []page.Crumb{associationsCrumb, {Href: pages.AssociationHref(x.ID), Title: x.Name}}
 	e.usual("on", today.String())
 	e.says = membersSaid
@@ -171,19 +166,19 @@ func (p *Pages) membering(c echo.Context, typed url.Values) (*entry, error) {
 		}
 		members, err := p.memberInputs(c, e, "Joined")
 		rests := pages.Group{ID: "rests", Legend: "What it rests on", Inputs: append(
-			fileInputs(e.typed, "If a clause follows the list, someone who leaves loses its protection. That needs a document, such as a notice of the association or an order, and a second person."),
+			fileInputs(e.Values, "If a clause follows the list, someone who leaves loses its protection. That needs a document, such as a notice of the association or an order, and a second person."),
 			e.input(pages.Area, "note", "Note", "Shown in the history."))}
 		e.form.Groups = []pages.Group{{Inputs: first}, {ID: "joined", Legend: "Joined", Inputs: members}, rests}
 		return err
 	}
 	command := func() proceeding.ChangeMembers {
 		return proceeding.ChangeMembers{
-			Association: x.ID, On: e.day("on", "From"), Joined: typed["joined"], Left: typed["left"], Documents: kept(typed), Note: e.prose("note"), Version: frame.Seen(typed),
+			Association: x.ID, On: e.Day("on", "From"), Joined: typed["joined"], Left: typed["left"], Documents: kept(typed), Note: e.prose("note"), Version: frame.Seen(typed),
 		}
 	}
 	e.command = func() workflow.Command { return command() }
 	e.step = func(c echo.Context, e *entry) (bool, error) {
-		switch step := e.typed.Get("step"); {
+		switch step := e.Values.Get("step"); {
 		case step == "apply" || step == "" && len(followed) == 0:
 			return false, nil
 		case step == "":
@@ -195,9 +190,9 @@ func (p *Pages) membering(c echo.Context, typed url.Values) (*entry, error) {
 }
 
 // previewMembers shows what a change of members would do.
-func (p *Pages) previewMembers(c echo.Context, e *entry, x association.Association, cmd proceeding.ChangeMembers) error {
-	if len(e.found) > 0 {
-		e.found = e.found.Besides(e.facts, cmd, p.Engine.Now())
+func (p *associations) previewMembers(c echo.Context, e *entry, x association.Association, cmd proceeding.ChangeMembers) error {
+	if len(e.Found) > 0 {
+		e.Found = e.Found.Besides(e.facts, cmd, p.Engine.Now())
 		return p.showEntry(c, http.StatusUnprocessableEntity, e)
 	}
 	effects, _, err := p.foreseen(e.facts, cmd)
@@ -221,7 +216,7 @@ func membersSaid(r workflow.Result) string {
 	}{
 		{due.Tolled{}, "deadline was tolled", "deadlines were tolled"},
 		{due.Moved{}, "deadline runs again or moved", "deadlines run again or moved"},
-		{matter.BarFound{}, "step is barred now and is listed in its matter", "steps are barred now and are listed in their matters"},
+		{correction.BarFound{}, "step is barred now and is listed in its matter", "steps are barred now and are listed in their matters"},
 	} {
 		if n := r.Count(x.event.Type()); n > 0 {
 			said += " " + words.Count(n, x.one, x.more) + "."

@@ -18,9 +18,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/association"
 	"duces/workflow/civil"
-	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
-	"duces/workflow/view"
 )
 
 // clauseInput names an input of a clause, from 1.
@@ -34,7 +32,7 @@ type choices struct {
 }
 
 // offered reads what clauses of the proceeding may name.
-func (p *Pages) offered(c echo.Context, e *entry, courts *subject.Courts) (choices, error) {
+func (p *orders) offered(c echo.Context, e *entry, courts *subject.Courts) (choices, error) {
 	var o choices
 	defs, err := p.subject.Processes(c.Request().Context(), frame.Who(c))
 	if err != nil {
@@ -81,15 +79,15 @@ func readRef(text string) order.Ref {
 }
 
 // clauseGroup are the inputs of one clause. correct: what it does stays.
-func (p *Pages) clauseGroup(c echo.Context, e *entry, n int, o choices, correct bool) (pages.Group, error) {
+func (p *orders) clauseGroup(c echo.Context, e *entry, n int, o choices, correct bool) (pages.Group, error) {
 	in := func(as pages.As, name, label, hint string, options ...page.Option) pages.Input {
 		return e.input(as, clauseInput(n, name), label, hint, options...)
 	}
 	filled := func(names ...string) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return strings.TrimSpace(e.typed.Get(clauseInput(n, name))) != "" })
+		return slices.ContainsFunc(names, func(name string) bool { return strings.TrimSpace(e.Values.Get(clauseInput(n, name))) != "" })
 	}
 	g := pages.Group{ID: fmt.Sprintf("order.clauses.%d", n-1), Legend: fmt.Sprintf("Clause %d", n)}
-	effect := e.typed.Get(clauseInput(n, "effect"))
+	effect := e.Values.Get(clauseInput(n, "effect"))
 	if !correct {
 		g.Inputs = append(g.Inputs, required(in(pages.Choice, "effect", "What it does", "", effects()...)))
 	}
@@ -168,7 +166,7 @@ var asMembers = []page.Option{
 // rows are how many of several alike inputs are shown: those that are filled in, and one more.
 func (e *entry) rows(n int, name string) int {
 	i := 1
-	for e.text(clauseInput(n, name+strconv.Itoa(i))) != "" && i < mostRows {
+	for e.Text(clauseInput(n, name+strconv.Itoa(i))) != "" && i < mostRows {
 		i++
 	}
 	return i
@@ -176,7 +174,7 @@ func (e *entry) rows(n int, name string) int {
 
 const mostRows = 20
 
-func (p *Pages) whomInputs(c echo.Context, e *entry, n int, o choices) ([]pages.Input, error) {
+func (p *orders) whomInputs(c echo.Context, e *entry, n int, o choices) ([]pages.Input, error) {
 	in := func(as pages.As, name, label, hint string, options ...page.Option) pages.Input {
 		return e.input(as, clauseInput(n, name), label, hint, options...)
 	}
@@ -184,7 +182,7 @@ func (p *Pages) whomInputs(c echo.Context, e *entry, n int, o choices) ([]pages.
 	if len(o.parties) > 0 {
 		all = append(all, in(pages.Boxes, "parties", "Parties", "", page.Option{Value: "yes", Label: "The parties now: " + o.partyNames, Hint: "Later parties are protected only by a later order."}))
 	}
-	named, err := p.jurisdictionOptions(c, e, e.typed[clauseInput(n, "named")], e.text(clauseInput(n, "q")))
+	named, err := p.jurisdictionOptions(c, e, e.Values[clauseInput(n, "named")], e.Text(clauseInput(n, "q")))
 	if err != nil {
 		return nil, err
 	}
@@ -212,45 +210,22 @@ func ordinal(label string, i int) string {
 	return fmt.Sprintf("%s %d", label, i)
 }
 
-// jurisdictionOptions are those chosen, and those that a search finds.
-func (p *Pages) jurisdictionOptions(c echo.Context, e *entry, chosen []string, query string) ([]page.Option, error) {
-	var all []page.Option
-	for _, id := range chosen {
-		if j, err := jurisdiction.Current(e.facts, id); err == nil {
-			all = append(all, page.Option{Value: id, Label: j.Title()})
-		}
-	}
-	if query == "" {
-		return all, nil
-	}
-	rows, err := p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), view.JurisdictionFilter{Query: query, Limit: mostFound})
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range rows.Items {
-		if !slices.Contains(chosen, r.ID) {
-			all = append(all, page.Option{Value: r.ID, Label: r.Name + ", " + r.State, Hint: r.Parent})
-		}
-	}
-	return all, nil
-}
-
 // clause reads one clause as it was typed.
 func (e *entry) clause(n int, o choices, entered civil.Date) order.Clause {
 	name := func(s string) string { return clauseInput(n, s) }
-	yes := func(s string) bool { return e.text(name(s)) != "" }
+	yes := func(s string) bool { return e.Text(name(s)) != "" }
 	c := order.Clause{
-		No: n, Effect: order.Effect(e.text(name("effect"))), Text: e.prose(name("text")), Basis: order.Basis(e.text(name("basis"))), Deadlines: e.typed[name("deadlines")],
+		No: n, Effect: order.Effect(e.Text(name("effect"))), Text: e.prose(name("text")), Basis: order.Basis(e.Text(name("basis"))), Deadlines: e.Values[name("deadlines")],
 		Acts: order.Acts{
-			Adverse: yes("adverse"), Transitions: e.typed[name("transitions")], Conditions: e.lines(name("conditions")),
+			Adverse: yes("adverse"), Transitions: e.Values[name("transitions")], Conditions: e.lines(name("conditions")),
 			Programs: e.lines(name("programs")), Guidance: e.lines(name("guidance")),
 		},
-		Whom: order.Whom{Everyone: yes("everyone"), Named: slices.Clone(e.typed[name("named")]), Subawards: yes("subawards")},
+		Whom: order.Whom{Everyone: yes("everyone"), Named: slices.Clone(e.Values[name("named")]), Subawards: yes("subawards")},
 	}
-	for _, text := range strings.FieldsFunc(e.text(name("years")), func(r rune) bool { return r == ',' || r == ';' || r == ' ' }) {
+	for _, text := range strings.FieldsFunc(e.Text(name("years")), func(r rune) bool { return r == ',' || r == ';' || r == ' ' }) {
 		year, err := strconv.Atoi(strings.TrimPrefix(strings.ToUpper(text), "FY"))
 		if err != nil || year < 1900 || year > 2200 {
-			e.found = append(e.found, workflow.At(name("years"), fmt.Sprintf("%q is not a fiscal year. Write it as 2017.", text)))
+			e.Found = append(e.Found, workflow.At(name("years"), fmt.Sprintf("%q is not a fiscal year. Write it as 2017.", text)))
 			continue
 		}
 		c.Acts.Years = append(c.Acts.Years, year)
@@ -269,14 +244,14 @@ func (e *entry) clause(n int, o choices, entered civil.Date) order.Clause {
 	for _, office := range e.lines(name("offices")) {
 		c.Binds = append(c.Binds, order.Bound{Office: office})
 	}
-	for _, text := range e.typed[name("changes")] {
+	for _, text := range e.Values[name("changes")] {
 		c.Changes = append(c.Changes, readRef(text))
 	}
 	moment := func(day, hour, label string) order.Moment {
-		return order.Moment{On: e.day(name(day), label), Hour: e.hour(name(hour), label)}
+		return order.Moment{On: e.Day(name(day), label), Hour: e.hour(name(hour), label)}
 	}
-	c.From = order.Start{From: moment("from", "from_hour", "From"), Event: e.text(name("from_event"))}
-	c.Until = order.End{Through: e.day(name("through"), "Through"), At: moment("until", "until_hour", "Until"), Event: e.text(name("until_event"))}
+	c.From = order.Start{From: moment("from", "from_hour", "From"), Event: e.Text(name("from_event"))}
+	c.Until = order.End{Through: e.Day(name("through"), "Through"), At: moment("until", "until_hour", "Until"), Event: e.Text(name("until_event"))}
 	return c
 }
 
@@ -284,22 +259,22 @@ func (e *entry) clause(n int, o choices, entered civil.Date) order.Clause {
 func (e *entry) groups(n int, w *order.Whom, entered civil.Date) {
 	for i := 1; i <= mostRows; i++ {
 		at := strconv.Itoa(i)
-		if state := e.text(clauseInput(n, "state"+at)); state != "" {
-			part := cmp.Or(e.text(clauseInput(n, "statepart"+at)), "both")
+		if state := e.Text(clauseInput(n, "state"+at)); state != "" {
+			part := cmp.Or(e.Text(clauseInput(n, "statepart"+at)), "both")
 			w.States = append(w.States, order.StateRule{State: state, Itself: part != "subdivisions", Subdivisions: part != "itself"})
 		}
-		id := e.text(clauseInput(n, "association"+at))
+		id := e.Text(clauseInput(n, "association"+at))
 		if id == "" {
 			continue
 		}
-		if e.text(clauseInput(n, "members"+at)) != "fixed" {
+		if e.Text(clauseInput(n, "members"+at)) != "fixed" {
 			w.Members = append(w.Members, id)
 			continue
 		}
 		x, err := workflow.Find[association.Association](e.facts, association.Stream(id))
 		members := x.On(entered)
 		if err != nil || len(members) == 0 {
-			e.found = append(e.found, workflow.At(clauseInput(n, "association"+at), "No members are on record for the day on which the order was entered."))
+			e.Found = append(e.Found, workflow.At(clauseInput(n, "association"+at), "No members are on record for the day on which the order was entered."))
 		}
 		for _, m := range members {
 			if !slices.Contains(w.Named, m) {
@@ -311,12 +286,12 @@ func (e *entry) groups(n int, w *order.Whom, entered civil.Date) {
 
 // hour reads a time of day.
 func (e *entry) hour(name, label string) string {
-	text := e.text(name)
+	text := e.Text(name)
 	if text == "" {
 		return ""
 	}
 	if !civil.IsTimeOfDay(text) {
-		e.found = append(e.found, workflow.At(name, fmt.Sprintf("%s: %q is not a time of day. Write it as HH:MM, such as 14:05.", label, text)))
+		e.Found = append(e.Found, workflow.At(name, fmt.Sprintf("%s: %q is not a time of day. Write it as HH:MM, such as 14:05.", label, text)))
 		return ""
 	}
 	return text

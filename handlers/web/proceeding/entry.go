@@ -11,28 +11,37 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	pages "duces/templates/proceeding"
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/civil"
 	"duces/workflow/field"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/proceeding"
-	"duces/workflow/validation"
+	"duces/workflow/view"
 )
+
+// forms show entries, take them, and say what they would do.
+type forms struct {
+	*frame.Frame
+	subject *subject.Reader
+	read    Reads
+}
 
 // entry is a form as it was typed, with the command that it makes.
 type entry struct {
+	frame.Reading
 	facts   workflow.Facts
 	of      proceeding.Proceeding // zero: of none yet
-	typed   url.Values
 	form    pages.Form
 	above   []page.Crumb                 // of what the form is about; none: the proceeding, or the list of proceedings
 	said    string                       // what the act did
 	says    func(workflow.Result) string // the same where the result tells; nil: said
 	to      string                       // where it leads; empty: to what it made
 	made    func(id string) string       // where what it made is shown; nil: as a proceeding
-	found   frame.Problems
 	command func() workflow.Command
 	// step does what a button asks for besides saving; it says whether that is all.
 	step func(c echo.Context, e *entry) (done bool, err error)
@@ -43,7 +52,7 @@ type entry struct {
 // maker makes an entry of what was typed, or of the address.
 type maker func(c echo.Context, typed url.Values) (*entry, error)
 
-func (p *Pages) shows(make maker) echo.HandlerFunc {
+func (p *forms) shows(make maker) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		typed := url.Values{}
 		for name, values := range c.QueryParams() {
@@ -57,7 +66,7 @@ func (p *Pages) shows(make maker) echo.HandlerFunc {
 	}
 }
 
-func (p *Pages) takes(make maker) echo.HandlerFunc {
+func (p *forms) takes(make maker) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		typed, files, err := frame.ValuesAndFiles(c, p.read.Receive)
 		if err != nil {
@@ -80,8 +89,8 @@ func (p *Pages) takes(make maker) echo.HandlerFunc {
 			}
 		}
 		cmd := e.command()
-		if len(e.found) > 0 {
-			e.found = e.found.Besides(e.facts, cmd, p.Engine.Now())
+		if len(e.Found) > 0 {
+			e.Found = e.Found.Besides(e.facts, cmd, p.Engine.Now())
 			return p.showEntry(c, http.StatusUnprocessableEntity, e)
 		}
 		result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
@@ -125,7 +134,7 @@ func fileInputs(typed url.Values, hint string) []pages.Input {
 	return all
 }
 
-func (p *Pages) refused(c echo.Context, make maker, typed url.Values, err error) error {
+func (p *forms) refused(c echo.Context, make maker, typed url.Values, err error) error {
 	found, status, other := frame.ProblemsOf(err)
 	if other != nil {
 		return other
@@ -134,44 +143,44 @@ func (p *Pages) refused(c echo.Context, make maker, typed url.Values, err error)
 	if err != nil {
 		return err
 	}
-	e.found = found
+	e.Found = found
 	return p.showEntry(c, status, e)
 }
 
-func (p *Pages) refusedEntry(c echo.Context, e *entry, err error) error {
+func (p *forms) refusedEntry(c echo.Context, e *entry, err error) error {
 	found, status, other := frame.ProblemsOf(err)
 	if other != nil {
 		return other
 	}
-	e.found = found
+	e.Found = found
 	if ours, is := errors.AsType[*workflow.Error](err); is && ours.Guard == "twin" {
 		twin, err := named(e.facts, ours.Existing)
 		if err != nil {
 			return err
 		}
 		e.form.Twin = &twin
-		e.typed.Set("asked", ours.Existing)
+		e.Values.Set("asked", ours.Existing)
 	}
 	if workflow.CodeOf(err) == workflow.Conflict {
-		e.typed.Del("version") // the form is shown beside what is on record now
+		e.Values.Del("version") // the form is shown beside what is on record now
 	}
 	return p.showEntry(c, status, e)
 }
 
 // showEntry shows a form as it was typed, with what was wrong beside it.
-func (p *Pages) showEntry(c echo.Context, status int, e *entry) error {
+func (p *forms) showEntry(c echo.Context, status int, e *entry) error {
 	twin := e.form.Twin
 	if err := e.layout(e); err != nil {
 		return err
 	}
 	f := &e.form
-	f.Twin, f.Key = twin, frame.Key(e.typed)
+	f.Twin, f.Key = twin, frame.Key(e.Values)
 	if f.Version != 0 {
-		f.Version = cmp.Or(frame.Seen(e.typed), f.Version)
+		f.Version = cmp.Or(frame.Seen(e.Values), f.Version)
 	}
 	if twin != nil {
 		f.Groups = append(f.Groups, pages.Group{Inputs: []pages.Input{{As: pages.Boxes, Field: page.Field{Name: "others", Label: "The same?"}, Options: []page.Option{
-			{Value: e.typed.Get("asked"), Label: "No. This is another case."},
+			{Value: e.Values.Get("asked"), Label: "No. This is another case."},
 		}}}})
 	}
 	crumbs := []page.Crumb{listCrumb}
@@ -188,13 +197,13 @@ func (p *Pages) showEntry(c echo.Context, status int, e *entry) error {
 		for i := range f.Groups {
 			fields = append(fields, marked(&f.Groups[i], nil)...)
 		}
-		e.found = e.found.Missing(fields...)
+		e.Found = e.Found.Missing(fields...)
 	}
 	var fields []page.Field
 	for i := range f.Groups {
-		fields = append(fields, marked(&f.Groups[i], e.found)...)
+		fields = append(fields, marked(&f.Groups[i], e.Found)...)
 	}
-	f.Problems = e.found.Summary(fields...)
+	f.Problems = e.Found.Summary(fields...)
 	return p.Show(c, status, f.Title, pages.FormPage(*f), append(crumbs, page.Crumb{Title: f.Title})...)
 }
 
@@ -220,16 +229,13 @@ func marked(g *pages.Group, found frame.Problems) []page.Field {
 	return fields
 }
 
-// text is one line as it was typed.
-func (e *entry) text(name string) string { return strings.TrimSpace(e.typed.Get(name)) }
-
 // prose is text of several lines.
-func (e *entry) prose(name string) string { return strings.TrimSpace(frame.Lines(e.typed.Get(name))) }
+func (e *entry) prose(name string) string { return strings.TrimSpace(frame.Lines(e.Values.Get(name))) }
 
 // lines are the lines of a text that are not empty.
 func (e *entry) lines(name string) []string {
 	var all []string
-	for line := range strings.Lines(frame.Lines(e.typed.Get(name))) {
+	for line := range strings.Lines(frame.Lines(e.Values.Get(name))) {
 		if line = strings.TrimSpace(line); line != "" {
 			all = append(all, line)
 		}
@@ -237,25 +243,12 @@ func (e *entry) lines(name string) []string {
 	return all
 }
 
-// day reads a day; what is none is a problem of its input.
-func (e *entry) day(name, label string) civil.Date {
-	text := e.text(name)
-	if text == "" {
-		return civil.Date{}
-	}
-	d, err := civil.ParseDate(text)
-	if err != nil {
-		e.found = append(e.found, workflow.At(name, validation.Date(label, text)))
-	}
-	return d
-}
-
 // input is one control as it was typed.
 func (e *entry) input(as pages.As, name, label, hint string, options ...page.Option) pages.Input {
-	in := pages.Input{As: as, Options: options, Field: page.Field{Name: name, Label: label, Hint: hint, Value: e.typed.Get(name)}}
+	in := pages.Input{As: as, Options: options, Field: page.Field{Name: name, Label: label, Hint: hint, Value: e.Values.Get(name)}}
 	switch as {
 	case pages.Boxes:
-		in.Values = e.typed[name]
+		in.Values = e.Values[name]
 	case pages.Area:
 		in.Rows = 3
 	case pages.Line, pages.Day, pages.Hour, pages.Choice, pages.Radios, pages.Files, pages.ZoneOf:
@@ -278,20 +271,20 @@ func required(in pages.Input) pages.Input {
 
 // usual sets what a form begins with.
 func (e *entry) usual(pairs ...string) {
-	if len(e.typed["key"]) > 0 { // it was sent
+	if len(e.Values["key"]) > 0 { // it was sent
 		return
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		if !e.typed.Has(pairs[i]) && pairs[i+1] != "" {
-			e.typed.Set(pairs[i], pairs[i+1])
+		if !e.Values.Has(pairs[i]) && pairs[i+1] != "" {
+			e.Values.Set(pairs[i], pairs[i+1])
 		}
 	}
 }
 
 // began is the entry of a proceeding on record.
-func (p *Pages) began(c echo.Context, typed url.Values) (*entry, error) {
+func (p *forms) began(c echo.Context, typed url.Values) (*entry, error) {
 	facts, x, err := p.found(c)
-	return &entry{facts: facts, of: x, typed: typed, to: pages.Href(x.ID)}, err
+	return &entry{facts: facts, of: x, Reading: frame.Reading{Values: typed}, to: pages.Href(x.ID)}, err
 }
 
 // together are the proceedings for which something is entered at once: the own one and those that are linked to it.
@@ -308,4 +301,89 @@ func (e *entry) together() ([]page.Option, error) {
 		}
 	}
 	return options, err
+}
+
+// preview shows what a form would do, with all that was typed. The last crumb above it is of what the form is about.
+func (p *forms) preview(c echo.Context, e *entry, v pages.Preview, above ...page.Crumb) error {
+	v.Action, v.Back, v.Key = c.Request().URL.Path, above[len(above)-1].Href, frame.Key(e.Values)
+	for _, name := range sortedNames(e.Values) {
+		for _, value := range e.Values[name] {
+			v.Hidden = append(v.Hidden, [2]string{name, value})
+		}
+	}
+	crumbs := append([]page.Crumb{listCrumb}, above...)
+	return p.Show(c, http.StatusOK, v.Title, pages.PreviewPage(v), append(crumbs, page.Crumb{Title: "Preview"})...)
+}
+
+// sortedNames are those that a form sends again: not its key, its reader, or the button.
+func sortedNames(typed url.Values) []string {
+	var names []string
+	for name := range typed {
+		if name != page.KeyField && name != page.ReaderField && name != "step" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// foreseen is what a command about orders would do, and the facts as they would be.
+func (p *forms) foreseen(world workflow.Facts, cmd approval.Command) (pages.Effects, workflow.Facts, error) {
+	by := world.Actor.ID
+	d, err := cmd.Decide(world.Whole(), workflow.Act{ID: "preview", Actor: by, At: p.Engine.Now(), Command: cmd})
+	if err != nil {
+		return pages.Effects{}, world, err
+	}
+	return p.subject.Effects(world, cmd, by, p.Engine.Now(), len(d.Waiting) > 0)
+}
+
+// jurisdictionOptions are those chosen, and those that a search finds.
+func (p *forms) jurisdictionOptions(c echo.Context, e *entry, chosen []string, query string) ([]page.Option, error) {
+	var all []page.Option
+	for _, id := range chosen {
+		if j, err := jurisdiction.Current(e.facts, id); err == nil {
+			all = append(all, page.Option{Value: id, Label: j.Title()})
+		}
+	}
+	if query == "" {
+		return all, nil
+	}
+	rows, err := p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), view.JurisdictionFilter{Query: query, Limit: mostFound})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows.Items {
+		if !slices.Contains(chosen, r.ID) {
+			all = append(all, page.Option{Value: r.ID, Label: r.Name + ", " + r.State, Hint: r.Parent})
+		}
+	}
+	return all, nil
+}
+
+// mostFound is how many are offered of what a search finds.
+const mostFound = 20
+
+// searching lets a button look something up, and shows the form again.
+func (p *forms) searching(c echo.Context, e *entry) (bool, error) {
+	if !strings.HasPrefix(e.Values.Get("step"), "find") {
+		return false, nil
+	}
+	return true, p.showEntry(c, http.StatusOK, e)
+}
+
+// found is the proceeding that the address names, with the facts around it.
+func (p *forms) found(c echo.Context) (workflow.Facts, proceeding.Proceeding, error) {
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, proceeding.Stream(c.Param("id")))
+	if err != nil {
+		return world, proceeding.Proceeding{}, err
+	}
+	x, err := proceeding.Find(world, c.Param("id"))
+	return world, x, err
+}
+
+// allAssociations are all on record.
+func (p *forms) allAssociations(c echo.Context) ([]view.AssociationRow, error) {
+	return frame.ReadAll(func(cursor string) (view.Page[view.AssociationRow], error) {
+		return p.read.Associations(c.Request().Context(), frame.Who(c).Viewer(), view.AssociationFilter{Limit: 200, Cursor: cursor})
+	})
 }

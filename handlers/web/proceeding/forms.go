@@ -1,10 +1,8 @@
 package proceeding
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -72,7 +70,7 @@ func (p *Pages) namedParties(c echo.Context, e *entry) ([]proceeding.Party, erro
 // opening records a proceeding.
 func (p *Pages) opening(c echo.Context, typed url.Values) (*entry, error) {
 	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID)
-	e := &entry{facts: facts, typed: typed, said: "Proceeding recorded."}
+	e := &entry{facts: facts, Reading: frame.Reading{Values: typed}, said: "Proceeding recorded."}
 	e.form = pages.Form{Title: "Record a proceeding", Lead: "A lawsuit or an appeal.", Submit: "Record proceeding"}
 	e.layout = func(e *entry) error {
 		zone := pages.Input{As: pages.ZoneOf, Zones: frame.Zones(), Field: page.Field{
@@ -94,18 +92,18 @@ func (p *Pages) opening(c echo.Context, typed url.Values) (*entry, error) {
 	}
 	e.command = func() workflow.Command {
 		return proceeding.Open{
-			Docket: proceeding.Docket{Court: e.text("court"), Number: e.text("number")}, Kind: proceeding.Type(e.text("type")), Caption: e.text("caption"),
-			Judge: e.text("judge"), Filed: e.day("filed_on", "Filed on"), Zone: zoneTyped(e), Parties: parties, Others: e.typed["others"],
+			Docket: proceeding.Docket{Court: e.Text("court"), Number: e.Text("number")}, Kind: proceeding.Type(e.Text("type")), Caption: e.Text("caption"),
+			Judge: e.Text("judge"), Filed: e.Day("filed_on", "Filed on"), Zone: zoneTyped(e), Parties: parties, Others: e.Values["others"],
 		}
 	}
 	return e, err
 }
 
 func zoneTyped(e *entry) string {
-	if zone := e.text("zone"); zone != page.OtherZone {
+	if zone := e.Text("zone"); zone != page.OtherZone {
 		return zone
 	}
-	return e.text("zone_" + page.OtherZone)
+	return e.Text("zone_" + page.OtherZone)
 }
 
 // changing changes a proceeding, or gives it another caption.
@@ -140,7 +138,7 @@ func (p *Pages) changing(c echo.Context, typed url.Values) (*entry, error) {
 	}
 	e.command = func() workflow.Command {
 		changed := func(name, old string) string { // what was left as it is does not change
-			if text := e.text(name); text != old {
+			if text := e.Text(name); text != old {
 				return text
 			}
 			return ""
@@ -148,7 +146,7 @@ func (p *Pages) changing(c echo.Context, typed url.Values) (*entry, error) {
 		return proceeding.Change{
 			Proceeding: x.ID, Judge: changed("judge", x.Judge), Status: changed("status", x.Status), Owner: changed("owner", x.Owner),
 			Docket:  proceeding.Docket{Court: changed("court", x.Docket.Court), Number: changed("number", x.Docket.Number)},
-			Caption: changed("caption", x.Caption(civil.Date{})), On: e.day("on", "From"), Others: e.typed["others"], Version: frame.Seen(typed),
+			Caption: changed("caption", x.Caption(civil.Date{})), On: e.Day("on", "From"), Others: e.Values["others"], Version: frame.Seen(typed),
 		}
 	}
 	return e, nil
@@ -182,20 +180,9 @@ func (p *Pages) parties(c echo.Context, typed url.Values) (*entry, error) {
 		return nil, err
 	}
 	e.command = func() workflow.Command {
-		return proceeding.ChangeParties{Proceeding: e.of.ID, On: e.day("on", "From"), Join: joined, Leave: typed["leave"], Version: frame.Seen(typed)}
+		return proceeding.ChangeParties{Proceeding: e.of.ID, On: e.Day("on", "From"), Join: joined, Leave: typed["leave"], Version: frame.Seen(typed)}
 	}
 	return e, nil
-}
-
-// mostFound is how many are offered of what a search finds.
-const mostFound = 20
-
-// searching lets a button look something up, and shows the form again.
-func (p *Pages) searching(c echo.Context, e *entry) (bool, error) {
-	if !strings.HasPrefix(e.typed.Get("step"), "find") {
-		return false, nil
-	}
-	return true, p.showEntry(c, http.StatusOK, e)
 }
 
 // linking links another proceeding.
@@ -211,7 +198,7 @@ func (p *Pages) linking(c echo.Context, typed url.Values) (*entry, error) {
 		for _, r := range proceeding.Relations {
 			relations = append(relations, page.Option{Value: string(r), Label: r.Words()})
 		}
-		rows, err := p.read.Proceedings(c.Request().Context(), frame.Who(c).Viewer(), view.ProceedingFilter{Query: e.text("q"), Limit: mostFound})
+		rows, err := p.read.Proceedings(c.Request().Context(), frame.Who(c).Viewer(), view.ProceedingFilter{Query: e.Text("q"), Limit: mostFound})
 		if err != nil {
 			return err
 		}
@@ -230,10 +217,10 @@ func (p *Pages) linking(c echo.Context, typed url.Values) (*entry, error) {
 		return nil
 	}
 	e.command = func() workflow.Command {
-		if e.text("other") == "" {
-			e.found = append(e.found, workflow.At("other", "Choose the other proceeding."))
+		if e.Text("other") == "" {
+			e.Found = append(e.Found, workflow.At("other", "Choose the other proceeding."))
 		}
-		return proceeding.LinkTo{Proceeding: e.of.ID, Other: e.text("other"), How: proceeding.Relation(e.text("how"))}
+		return proceeding.LinkTo{Proceeding: e.of.ID, Other: e.Text("other"), How: proceeding.Relation(e.Text("how"))}
 	}
 	return e, nil
 }
@@ -255,7 +242,7 @@ func (p *Pages) filing(c echo.Context, typed url.Values) (*entry, error) {
 		inputs := append([]pages.Input{
 			required(e.input(pages.Line, "title", "Title", "")), required(e.input(pages.Day, "on", "Filed on", "")),
 			e.input(pages.Line, "by", "Filed by", ""), e.input(pages.Line, "number", "Docket entry", ""),
-		}, fileInputs(e.typed, "")...)
+		}, fileInputs(e.Values, "")...)
 		if waiting := awaitingMandate(e.of); len(waiting) > 0 {
 			inputs = append(inputs, e.input(pages.Choice, "rehearing", "Petition for rehearing of", "No mandate is then expected until the court decides.", waiting...),
 				e.input(pages.Boxes, "denied", "Decided", "", page.Option{
@@ -267,8 +254,8 @@ func (p *Pages) filing(c echo.Context, typed url.Values) (*entry, error) {
 	}
 	e.command = func() workflow.Command {
 		return proceeding.EnterFiling{Proceedings: typed["proceedings"], Filing: proceeding.Filing{
-			Title: e.text("title"), On: e.day("on", "Filed on"), By: e.text("by"), Number: e.text("number"), Documents: kept(typed),
-			Rehearing: e.text("rehearing"), Denied: e.text("denied") != "",
+			Title: e.Text("title"), On: e.Day("on", "Filed on"), By: e.Text("by"), Number: e.Text("number"), Documents: kept(typed),
+			Rehearing: e.Text("rehearing"), Denied: e.Text("denied") != "",
 		}}
 	}
 	return e, nil
@@ -291,7 +278,7 @@ func (p *Pages) dating(c echo.Context, typed url.Values) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	id := e.text("date")
+	id := e.Text("date")
 	e.said = "Date saved."
 	e.form = pages.Form{Title: "Add a date", Lead: "An alert goes out on that day.", Submit: "Save"}
 	options, err := e.together()
@@ -320,7 +307,7 @@ func (p *Pages) dating(c echo.Context, typed url.Values) (*entry, error) {
 		return nil
 	}
 	e.command = func() workflow.Command {
-		return proceeding.SetDate{Proceedings: typed["proceedings"], Date: id, Title: e.text("title"), On: e.day("on", "Date")}
+		return proceeding.SetDate{Proceedings: typed["proceedings"], Date: id, Title: e.Text("title"), On: e.Day("on", "Date")}
 	}
 	return e, nil
 }
@@ -331,7 +318,7 @@ func (p *Pages) endingDate(c echo.Context, typed url.Values) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	old, known := e.of.Date(e.text("date"))
+	old, known := e.of.Date(e.Text("date"))
 	if !known {
 		return nil, workflow.Absent("date")
 	}
@@ -342,7 +329,7 @@ func (p *Pages) endingDate(c echo.Context, typed url.Values) (*entry, error) {
 		return nil
 	}
 	e.command = func() workflow.Command {
-		return proceeding.EndDate{Proceeding: e.of.ID, Date: old.ID, How: e.text("how")}
+		return proceeding.EndDate{Proceeding: e.of.ID, Date: old.ID, How: e.Text("how")}
 	}
 	return e, nil
 }

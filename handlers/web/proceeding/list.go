@@ -44,16 +44,6 @@ func (p *Pages) proceedings(c echo.Context) error {
 	return p.Show(c, http.StatusOK, "Courts", pages.List(v))
 }
 
-// found is the proceeding that the address names, with the facts around it.
-func (p *Pages) found(c echo.Context) (workflow.Facts, proceeding.Proceeding, error) {
-	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, proceeding.Stream(c.Param("id")))
-	if err != nil {
-		return world, proceeding.Proceeding{}, err
-	}
-	x, err := proceeding.Find(world, c.Param("id"))
-	return world, x, err
-}
-
 func (p *Pages) proceeding(c echo.Context) error {
 	world, x, err := p.found(c)
 	if err != nil {

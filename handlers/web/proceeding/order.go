@@ -16,7 +16,6 @@ import (
 	"duces/templates/page"
 	pages "duces/templates/proceeding"
 	"duces/workflow"
-	"duces/workflow/approval"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
@@ -27,8 +26,11 @@ import (
 // mostClauses is how many clauses the form takes.
 const mostClauses = 20
 
+// orders are the forms of court orders and of what becomes of them.
+type orders struct{ *forms }
+
 // ordering enters an order with its clauses.
-func (p *Pages) ordering(c echo.Context, typed url.Values) (*entry, error) {
+func (p *orders) ordering(c echo.Context, typed url.Values) (*entry, error) {
 	e, err := p.began(c, typed)
 	if err != nil {
 		return nil, err
@@ -50,13 +52,13 @@ func (p *Pages) ordering(c echo.Context, typed url.Values) (*entry, error) {
 	e.layout = func(e *entry) error { return p.orderForm(c, e, offers) }
 	command := func() proceeding.EnterOrder {
 		cmd := proceeding.EnterOrder{
-			Proceeding: e.of.ID, UnitedStates: e.text("united_states") != "", Note: e.prose("note"), Version: frame.Seen(typed),
+			Proceeding: e.of.ID, UnitedStates: e.Text("united_states") != "", Note: e.prose("note"), Version: frame.Seen(typed),
 			Order: proceeding.OrderEntered{
-				Kind: order.Kind(e.text("order.kind")), Title: e.text("order.title"), Number: e.text("order.number"), Judge: e.text("order.judge"), Documents: kept(typed),
+				Kind: order.Kind(e.Text("order.kind")), Title: e.Text("order.title"), Number: e.Text("order.number"), Judge: e.Text("order.judge"), Documents: kept(typed),
 			},
 		}
 		for _, m := range momentFields {
-			*m.of(&cmd.Order) = order.Moment{On: e.day("order."+m.name, m.title), Hour: e.hour("order."+m.name+".hour", m.title)}
+			*m.of(&cmd.Order) = order.Moment{On: e.Day("order."+m.name, m.title), Hour: e.hour("order."+m.name+".hour", m.title)}
 		}
 		for n := 1; n <= e.clauses(); n++ {
 			cmd.Order.Clauses = append(cmd.Order.Clauses, e.clause(n, offers, cmd.Order.Entered.On))
@@ -65,12 +67,12 @@ func (p *Pages) ordering(c echo.Context, typed url.Values) (*entry, error) {
 	}
 	e.command = func() workflow.Command { return command() }
 	e.step = func(c echo.Context, e *entry) (bool, error) {
-		step := e.typed.Get("step")
+		step := e.Values.Get("step")
 		switch {
 		case step == "apply":
 			return false, nil
 		case step == "add-clause":
-			e.typed.Set("clauses", strconv.Itoa(min(e.clauses()+1, mostClauses)))
+			e.Values.Set("clauses", strconv.Itoa(min(e.clauses()+1, mostClauses)))
 		case strings.HasPrefix(step, "remove-"):
 			e.remove(step)
 		case step == "preview" || step == "":
@@ -82,7 +84,7 @@ func (p *Pages) ordering(c echo.Context, typed url.Values) (*entry, error) {
 }
 
 // withLinked are the proceeding and those that are linked to it: an appeal changes the orders of the court below.
-func (p *Pages) withLinked(e *entry) []proceeding.Proceeding {
+func (p *orders) withLinked(e *entry) []proceeding.Proceeding {
 	all := []proceeding.Proceeding{}
 	for _, l := range e.of.Links {
 		if other, err := proceeding.Find(e.facts, l.Proceeding); err == nil {
@@ -94,7 +96,7 @@ func (p *Pages) withLinked(e *entry) []proceeding.Proceeding {
 
 // clauses is how many the form has.
 func (e *entry) clauses() int {
-	n, err := strconv.Atoi(e.text("clauses"))
+	n, err := strconv.Atoi(e.Text("clauses"))
 	if err != nil {
 		return 1
 	}
@@ -108,7 +110,7 @@ func (e *entry) remove(step string) {
 		return
 	}
 	moved := url.Values{}
-	for name, values := range e.typed {
+	for name, values := range e.Values {
 		head, tail, of := strings.Cut(name, ".")
 		n, err := strconv.Atoi(strings.TrimPrefix(head, "c"))
 		switch {
@@ -122,11 +124,11 @@ func (e *entry) remove(step string) {
 		}
 	}
 	moved.Set("clauses", strconv.Itoa(e.clauses()-1))
-	for name := range e.typed {
-		delete(e.typed, name)
+	for name := range e.Values {
+		delete(e.Values, name)
 	}
 	for name, values := range moved {
-		e.typed[name] = values
+		e.Values[name] = values
 	}
 }
 
@@ -157,7 +159,7 @@ var momentFields = []struct {
 	{"noticed", "Notice received", func(o *proceeding.OrderEntered) *order.Moment { return &o.Noticed }},
 }
 
-func (p *Pages) orderForm(c echo.Context, e *entry, offers choices) error {
+func (p *orders) orderForm(c echo.Context, e *entry, offers choices) error {
 	var orderKinds []page.Option
 	for _, k := range order.Kinds {
 		orderKinds = append(orderKinds, page.Option{Value: string(k.Kind), Label: k.Title})
@@ -171,10 +173,10 @@ func (p *Pages) orderForm(c echo.Context, e *entry, offers choices) error {
 	other := pages.Group{Legend: "Other moments"}
 	for _, m := range momentFields[1:] {
 		other.Inputs = append(other.Inputs, e.moment("order."+m.name, m.title, "", "order."+m.name+".hour"))
-		other.Open = other.Open || e.text("order."+m.name) != ""
+		other.Open = other.Open || e.Text("order."+m.name) != ""
 	}
 	dates := pages.Group{ID: "more", Legend: "About the order", Groups: []pages.Group{other}}
-	dates.Inputs = append(fileInputs(e.typed, "An order that suspends or ends clauses needs the court’s document."),
+	dates.Inputs = append(fileInputs(e.Values, "An order that suspends or ends clauses needs the court’s document."),
 		e.input(pages.Boxes, "united_states", "Parties", "It decides when a mandate is expected.", page.Option{Value: "yes", Label: "The United States, its agency, or its officer is a party"}),
 		e.input(pages.Area, "note", "Note", "Shown in the history."))
 	e.form.Groups = []pages.Group{first, dates}
@@ -194,9 +196,9 @@ func (p *Pages) orderForm(c echo.Context, e *entry, offers choices) error {
 }
 
 // previewOrder shows what an order would do.
-func (p *Pages) previewOrder(c echo.Context, e *entry, cmd proceeding.EnterOrder) error {
-	if len(e.found) > 0 {
-		e.found = e.found.Besides(e.facts, cmd, p.Engine.Now())
+func (p *orders) previewOrder(c echo.Context, e *entry, cmd proceeding.EnterOrder) error {
+	if len(e.Found) > 0 {
+		e.Found = e.Found.Besides(e.facts, cmd, p.Engine.Now())
 		return p.showEntry(c, http.StatusUnprocessableEntity, e)
 	}
 	world, _, err := p.found(c) // those of the form stay as they are
@@ -220,42 +222,8 @@ func (p *Pages) previewOrder(c echo.Context, e *entry, cmd proceeding.EnterOrder
 	return p.preview(c, e, v, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(civil.Date{})})
 }
 
-// preview shows what a form would do, with all that was typed. The last crumb above it is of what the form is about.
-func (p *Pages) preview(c echo.Context, e *entry, v pages.Preview, above ...page.Crumb) error {
-	v.Action, v.Back, v.Key = c.Request().URL.Path, above[len(above)-1].Href, frame.Key(e.typed)
-	for _, name := range sortedNames(e.typed) {
-		for _, value := range e.typed[name] {
-			v.Hidden = append(v.Hidden, [2]string{name, value})
-		}
-	}
-	crumbs := append([]page.Crumb{listCrumb}, above...)
-	return p.Show(c, http.StatusOK, v.Title, pages.PreviewPage(v), append(crumbs, page.Crumb{Title: "Preview"})...)
-}
-
-// sortedNames are those that a form sends again: not its key, its reader, or the button.
-func sortedNames(typed url.Values) []string {
-	var names []string
-	for name := range typed {
-		if name != page.KeyField && name != page.ReaderField && name != "step" {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
-// foreseen is what a command about orders would do, and the facts as they would be.
-func (p *Pages) foreseen(world workflow.Facts, cmd approval.Command) (pages.Effects, workflow.Facts, error) {
-	by := world.Actor.ID
-	d, err := cmd.Decide(world.Whole(), workflow.Act{ID: "preview", Actor: by, At: p.Engine.Now(), Command: cmd})
-	if err != nil {
-		return pages.Effects{}, world, err
-	}
-	return p.subject.Effects(world, cmd, by, p.Engine.Now(), len(d.Waiting) > 0)
-}
-
 // ofOrder is the entry of an order on record, and one of its clauses where the address names one.
-func (p *Pages) ofOrder(c echo.Context, typed url.Values) (*entry, proceeding.Order, *subject.Courts, error) {
+func (p *orders) ofOrder(c echo.Context, typed url.Values) (*entry, proceeding.Order, *subject.Courts, error) {
 	e, err := p.began(c, typed)
 	if err != nil {
 		return nil, proceeding.Order{}, nil, err
@@ -271,7 +239,7 @@ func (p *Pages) ofOrder(c echo.Context, typed url.Values) (*entry, proceeding.Or
 
 // clauseOf is the clause that the address or the form names, and keeps its number in the form.
 func (e *entry) clauseOf(o proceeding.Order) (order.Clause, error) {
-	n, _ := strconv.Atoi(e.text("clause")) // what is no number is no clause
+	n, _ := strconv.Atoi(e.Text("clause")) // what is no number is no clause
 	i := slices.IndexFunc(o.Clauses, func(c order.Clause) bool { return c.No == n })
 	if i < 0 {
 		return order.Clause{}, workflow.Absent("clause")
@@ -281,7 +249,7 @@ func (e *entry) clauseOf(o proceeding.Order) (order.Clause, error) {
 }
 
 // voiding marks an order as entered in error.
-func (p *Pages) voiding(c echo.Context, typed url.Values) (*entry, error) {
+func (p *orders) voiding(c echo.Context, typed url.Values) (*entry, error) {
 	e, o, courts, err := p.ofOrder(c, typed)
 	if err != nil {
 		return nil, err
@@ -298,7 +266,7 @@ func (p *Pages) voiding(c echo.Context, typed url.Values) (*entry, error) {
 }
 
 // coming records that what a clause waits for, or lasts until, came.
-func (p *Pages) coming(c echo.Context, typed url.Values) (*entry, error) {
+func (p *orders) coming(c echo.Context, typed url.Values) (*entry, error) {
 	e, o, courts, err := p.ofOrder(c, typed)
 	if err != nil {
 		return nil, err
@@ -307,7 +275,7 @@ func (p *Pages) coming(c echo.Context, typed url.Values) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	end := e.text("end") != ""
+	end := e.Text("end") != ""
 	event := cmp.Or(clause.From.Event, "the clause begins")
 	if end {
 		e.form.Hidden = append(e.form.Hidden, [2]string{"end", "yes"})
@@ -320,12 +288,12 @@ func (p *Pages) coming(c echo.Context, typed url.Values) (*entry, error) {
 	e.layout = func(e *entry) error {
 		e.form.Groups = []pages.Group{{Inputs: append([]pages.Input{
 			required(e.moment("at", "When", "", "at.hour")),
-		}, append(fileInputs(e.typed, "The court’s order or mandate."), e.input(pages.Area, "note", "Note", ""))...)}}
+		}, append(fileInputs(e.Values, "The court’s order or mandate."), e.input(pages.Area, "note", "Note", ""))...)}}
 		return nil
 	}
 	e.command = func() workflow.Command {
 		return proceeding.RecordEvent{
-			Order: o.ID, Clause: clause.No, End: end, At: order.Moment{On: e.day("at", "When"), Hour: e.hour("at.hour", "Time of day")},
+			Order: o.ID, Clause: clause.No, End: end, At: order.Moment{On: e.Day("at", "When"), Hour: e.hour("at.hour", "Time of day")},
 			Documents: kept(typed), Note: e.prose("note"),
 		}
 	}
@@ -333,7 +301,7 @@ func (p *Pages) coming(c echo.Context, typed url.Values) (*entry, error) {
 }
 
 // correcting puts a clause right.
-func (p *Pages) correcting(c echo.Context, typed url.Values) (*entry, error) {
+func (p *orders) correcting(c echo.Context, typed url.Values) (*entry, error) {
 	e, o, courts, err := p.ofOrder(c, typed)
 	if err != nil {
 		return nil, err
@@ -369,7 +337,7 @@ func (p *Pages) correcting(c echo.Context, typed url.Values) (*entry, error) {
 }
 
 // covering answers whether a clause protects a jurisdiction.
-func (p *Pages) covering(c echo.Context, typed url.Values) (*entry, error) {
+func (p *orders) covering(c echo.Context, typed url.Values) (*entry, error) {
 	e, o, courts, err := p.ofOrder(c, typed)
 	if err != nil {
 		return nil, err
@@ -380,7 +348,7 @@ func (p *Pages) covering(c echo.Context, typed url.Values) (*entry, error) {
 	}
 	e.said, e.step = "Answer recorded with your name.", p.searching
 	who := "a jurisdiction"
-	if id := e.text("jurisdiction"); id != "" {
+	if id := e.Text("jurisdiction"); id != "" {
 		if j, err := jurisdiction.Current(e.facts, id); err == nil {
 			who = j.Title()
 		}
@@ -390,10 +358,10 @@ func (p *Pages) covering(c echo.Context, typed url.Values) (*entry, error) {
 	e.form.Below = []pages.Clause{courts.Clause(o, clause)}
 	e.layout = func(e *entry) error {
 		var chosen []string
-		if id := e.text("jurisdiction"); id != "" {
+		if id := e.Text("jurisdiction"); id != "" {
 			chosen = append(chosen, id)
 		}
-		found, err := p.jurisdictionOptions(c, e, chosen, e.text("q"))
+		found, err := p.jurisdictionOptions(c, e, chosen, e.Text("q"))
 		inputs := []pages.Input{e.input(pages.Line, "q", "Find the jurisdiction", "Part of its name.")}
 		if len(found) > 0 {
 			inputs = append(inputs, required(e.input(pages.Radios, "jurisdiction", "Jurisdiction", "", found...)))
@@ -404,14 +372,14 @@ func (p *Pages) covering(c echo.Context, typed url.Values) (*entry, error) {
 		return err
 	}
 	e.command = func() workflow.Command {
-		if e.text("covered") == "" {
-			e.found = append(e.found, workflow.At("covered", "Choose yes or no."))
+		if e.Text("covered") == "" {
+			e.Found = append(e.Found, workflow.At("covered", "Choose yes or no."))
 		}
-		if e.text("jurisdiction") == "" {
-			e.found = append(e.found, workflow.At("q", "Find the jurisdiction and choose it."))
+		if e.Text("jurisdiction") == "" {
+			e.Found = append(e.Found, workflow.At("q", "Find the jurisdiction and choose it."))
 		}
 		return proceeding.AnswerCoverage{
-			Order: o.ID, Clause: clause.No, Jurisdiction: e.text("jurisdiction"), Covered: e.text("covered") == "yes", Reason: e.prose("reason"),
+			Order: o.ID, Clause: clause.No, Jurisdiction: e.Text("jurisdiction"), Covered: e.Text("covered") == "yes", Reason: e.prose("reason"),
 		}
 	}
 	return e, nil

@@ -32,14 +32,15 @@ type Reads interface {
 
 // Pages are proceedings, their orders, and their forms.
 type Pages struct {
-	*frame.Frame
-	subject *subject.Reader
-	read    Reads
+	*forms
+	orders       orders
+	associations associations
 }
 
 // New makes the pages.
 func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
-	return &Pages{Frame: f, subject: s, read: read}
+	entries := &forms{Frame: f, subject: s, read: read}
+	return &Pages{forms: entries, orders: orders{entries}, associations: associations{entries}}
 }
 
 // Routes are the pages with who may open them.
@@ -50,8 +51,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.List("/proceedings", access.Readers, p.proceedings).ListsRows(),
 		frame.Get("/proceedings/:id", access.Readers, p.proceeding),
 		frame.Get("/proceedings/:id/documents/:number", access.Readers, p.document),
-		frame.Get("/associations", access.Readers, p.associations),
-		frame.Get("/associations/:id", access.Readers, p.association),
+		frame.Get("/associations", access.Readers, p.associations.list),
+		frame.Get("/associations/:id", access.Readers, p.associations.association),
 		frame.Get("/matters/:id/orders", access.Readers, p.past).ForMembers(),
 	}
 	for _, f := range []struct {
@@ -59,19 +60,19 @@ func (p *Pages) Routes() []frame.Route {
 		make maker
 	}{
 		{"/proceedings/new", p.opening},
-		{"/associations/new", p.naming},
-		{"/associations/:id/members", p.membering},
+		{"/associations/new", p.associations.naming},
+		{"/associations/:id/members", p.associations.membering},
 		{"/proceedings/:id/change", p.changing},
 		{"/proceedings/:id/parties", p.parties},
 		{"/proceedings/:id/links", p.linking},
 		{"/proceedings/:id/filings", p.filing},
 		{"/proceedings/:id/dates", p.dating},
 		{"/proceedings/:id/dates/end", p.endingDate},
-		{"/proceedings/:id/orders/new", p.ordering},
-		{"/proceedings/:id/orders/:order/void", p.voiding},
-		{"/proceedings/:id/orders/:order/event", p.coming},
-		{"/proceedings/:id/orders/:order/correct", p.correcting},
-		{"/proceedings/:id/orders/:order/coverage", p.covering},
+		{"/proceedings/:id/orders/new", p.orders.ordering},
+		{"/proceedings/:id/orders/:order/void", p.orders.voiding},
+		{"/proceedings/:id/orders/:order/event", p.orders.coming},
+		{"/proceedings/:id/orders/:order/correct", p.orders.correcting},
+		{"/proceedings/:id/orders/:order/coverage", p.orders.covering},
 	} {
 		routes = append(routes, frame.Get(f.path, clerks, p.shows(f.make)), frame.Post(f.path, clerks, p.takes(f.make)).Takes(documents))
 	}

@@ -26,33 +26,33 @@ func (p *Pages) past(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e, now := &entry{facts: s.Facts, typed: c.QueryParams()}, p.Engine.Now()
+	e, now := &entry{facts: s.Facts, Reading: frame.Reading{Values: c.QueryParams()}}, p.Engine.Now()
 	zone := timezone.Named(s.Jurisdiction.Zone)
 	title := s.Jurisdiction.Title()
 	v := pages.Past{
 		Matter: pages.Named{Text: title, Href: "/matters/" + s.Matter.ID}, Action: pages.PastHref(s.Matter.ID),
 		Lead: title + ", " + s.Review.Name + ". Shows which court orders barred an adverse step.",
 	}
-	on := e.day("on", "Date")
-	q := asked{Asked: stay.Asked{Adverse: true, Award: e.text("award"), Ground: e.text("ground"), Guidance: e.text("guidance")}, on: on}
+	on := e.Day("on", "Date")
+	q := asked{Asked: stay.Asked{Adverse: true, Award: e.Text("award"), Ground: e.Text("ground"), Guidance: e.Text("guidance")}, on: on}
 	if hour := e.hour("time", "Time of day"); hour != "" && !on.IsZero() {
 		q.at, _, err = on.TimeOn(hour, zone)
 		if err != nil {
-			e.found = append(e.found, workflow.At("time", "Time of day: "+workflow.Sentence(err)))
+			e.Found = append(e.Found, workflow.At("time", "Time of day: "+workflow.Sentence(err)))
 		}
 	}
-	if e.text("known") == "then" && !on.IsZero() {
+	if e.Text("known") == "then" && !on.IsZero() {
 		q.known = on.EndIn(zone).Add(-time.Microsecond)
 	}
-	q.from, q.through = e.day("from", "Periods from"), e.day("through", "Periods through")
-	if v.Asked = !on.IsZero() && len(e.found) == 0; v.Asked {
+	q.from, q.through = e.Day("from", "Periods from"), e.Day("through", "Periods through")
+	if v.Asked = !on.IsZero() && len(e.Found) == 0; v.Asked {
 		if err := p.barredOn(c, s.Facts, s.Matter.ID, q, &v); err != nil {
 			return err
 		}
 	}
-	e.typed = c.QueryParams()
-	if on.IsZero() && e.text("on") == "" {
-		e.typed.Set("on", civil.DateIn(now, zone).String())
+	e.Values = c.QueryParams()
+	if on.IsZero() && e.Text("on") == "" {
+		e.Values.Set("on", civil.DateIn(now, zone).String())
 	}
 	v.Inputs = []pages.Input{
 		required(e.input(pages.Day, "on", "Date", "")), e.input(pages.Hour, "time", "Time of day", "In the jurisdiction’s time zone."),
@@ -63,10 +63,10 @@ func (p *Pages) past(c echo.Context) error {
 	}
 	var fields []page.Field
 	for i := range v.Inputs {
-		v.Inputs[i].Field = e.found.At(v.Inputs[i].Field)
+		v.Inputs[i].Field = e.Found.At(v.Inputs[i].Field)
 		fields = append(fields, v.Inputs[i].Field)
 	}
-	v.Problems = e.found.Summary(fields...)
+	v.Problems = e.Found.Summary(fields...)
 	status := http.StatusOK
 	if len(v.Problems) > 0 {
 		status = http.StatusUnprocessableEntity

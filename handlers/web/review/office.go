@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/workflow"
@@ -18,21 +19,21 @@ import (
 )
 
 func (p *Pages) showAgency(c echo.Context) error {
-	o, err := p.ofReview(c)
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
-	return p.agencyForm(c, http.StatusOK, o, o.review.Agency, strings.Join(o.review.PartOf, "\n"), nil)
+	return p.agencyForm(c, http.StatusOK, o, o.Review.Agency, strings.Join(o.Review.PartOf, "\n"), nil)
 }
 
 // saveAgency names the agency that runs a review.
 func (p *Pages) saveAgency(c echo.Context) error {
-	o, err := p.ofReview(c)
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
 	name, partOf := strings.TrimSpace(c.FormValue("name")), frame.Lines(c.FormValue("part_of"))
-	cmd := review.NameAgency{Review: o.review.ID, Name: name}
+	cmd := review.NameAgency{Review: o.Review.ID, Name: name}
 	for line := range strings.Lines(partOf) {
 		if line = strings.TrimSpace(line); line != "" {
 			cmd.PartOf = append(cmd.PartOf, line)
@@ -47,12 +48,12 @@ func (p *Pages) saveAgency(c echo.Context) error {
 		return p.agencyForm(c, status, o, name, partOf, found)
 	}
 	p.Done(c, result, "Agency saved.")
-	return frame.Redirect(c, reviewpage.Href(o.review.ID))
+	return frame.Redirect(c, reviewpage.Href(o.Review.ID))
 }
 
-func (p *Pages) agencyForm(c echo.Context, status int, o ofReview, name, partOf string, found frame.Problems) error {
+func (p *Pages) agencyForm(c echo.Context, status int, o subject.Review, name, partOf string, found frame.Problems) error {
 	f := reviewpage.AgencyForm{
-		ID: o.review.ID, Key: frame.FormKey(c),
+		ID: o.Review.ID, Key: frame.FormKey(c),
 		Name:   found.At(page.Field{Name: "name", Label: "Agency", Hint: "The agency or office that runs this review.", Value: name, Required: true}),
 		PartOf: found.At(page.Field{Name: "part_of", Label: "Part of", Hint: "One name per line, the nearest first.", Value: partOf, Rows: 3}),
 	}
@@ -61,20 +62,20 @@ func (p *Pages) agencyForm(c echo.Context, status int, o ofReview, name, partOf 
 }
 
 // showOffice shows a form about who runs a review.
-func (p *Pages) showOffice(c echo.Context, status int, o ofReview, title string, part templ.Component) error {
+func (p *Pages) showOffice(c echo.Context, status int, o subject.Review, title string, part templ.Component) error {
 	return p.Show(c, status, title, part, frame.ReviewsCrumb,
-		page.Crumb{Href: reviewpage.Href(o.review.ID), Title: o.review.Name}, page.Crumb{Title: title})
+		page.Crumb{Href: reviewpage.Href(o.Review.ID), Title: o.Review.Name}, page.Crumb{Title: title})
 }
 
 // officialTyped is an official as its form has it: dates are text until they are read.
 type officialTyped struct{ office, person, from, until string }
 
 func (p *Pages) showOfficial(c echo.Context) error {
-	o, err := p.ofReview(c)
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
-	x, known := o.review.Official(c.Param("official"))
+	x, known := o.Review.Official(c.Param("official"))
 	if c.Param("official") != "" && !known {
 		return workflow.Absent("official")
 	}
@@ -84,14 +85,14 @@ func (p *Pages) showOfficial(c echo.Context) error {
 
 // saveOfficial records an official of a review, or replaces one: the path says which.
 func (p *Pages) saveOfficial(c echo.Context) error {
-	o, err := p.ofReview(c)
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
 	value := func(name string) string { return strings.TrimSpace(c.FormValue(name)) }
 	typed := officialTyped{office: value("office"), person: value("person"), from: value("from"), until: value("until")}
 	cmd := review.NameOfficial{
-		Review: o.review.ID, Official: c.Param("official"), Office: typed.office, Person: typed.person, Version: frame.Seen(c.Request().PostForm),
+		Review: o.Review.ID, Official: c.Param("official"), Office: typed.office, Person: typed.person, Version: frame.Seen(c.Request().PostForm),
 	}
 	var found frame.Problems
 	read := func(field, label, text string) (d civil.Date) {
@@ -116,22 +117,22 @@ func (p *Pages) saveOfficial(c echo.Context) error {
 		return p.officialForm(c, status, o, typed, found)
 	}
 	p.Done(c, result, "Official saved. Earlier values are in the history.")
-	return frame.Redirect(c, reviewpage.Href(o.review.ID))
+	return frame.Redirect(c, reviewpage.Href(o.Review.ID))
 }
 
 const firstDay, lastDay = "First day in office", "Last day in office"
 
-func (p *Pages) officialForm(c echo.Context, status int, o ofReview, typed officialTyped, found frame.Problems) error {
+func (p *Pages) officialForm(c echo.Context, status int, o subject.Review, typed officialTyped, found frame.Problems) error {
 	f := reviewpage.OfficialForm{
-		ID: o.review.ID, Official: c.Param("official"), Key: frame.FormKey(c),
-		Version: cmp.Or(frame.Seen(c.Request().PostForm), o.review.Version),
+		ID: o.Review.ID, Official: c.Param("official"), Key: frame.FormKey(c),
+		Version: cmp.Or(frame.Seen(c.Request().PostForm), o.Review.Version),
 		Office:  found.At(page.Field{Name: "office", Label: "Office", Hint: "Such as Attorney General.", Value: typed.office, Required: true}),
 		Person:  found.At(page.Field{Name: "person", Label: "Name", Hint: "Leave it empty if only the office matters.", Value: typed.person}),
 		From:    found.At(page.Field{Name: "from", Label: firstDay, Hint: "Leave it empty if the office was held before this review.", Value: typed.from}),
 		Until:   found.At(page.Field{Name: "until", Label: lastDay, Hint: "Leave it empty while the office is held.", Value: typed.until}),
 	}
 	if status == http.StatusConflict {
-		f.Version = o.review.Version
+		f.Version = o.Review.Version
 	}
 	f.Problems = found.Summary(f.Office, f.Person, f.From, f.Until)
 	return p.showOffice(c, status, o, f.Title(), reviewpage.OfficialPart(f))

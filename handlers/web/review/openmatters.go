@@ -17,7 +17,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/civil"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
 	"duces/workflow/validation"
 	"duces/workflow/view"
@@ -109,10 +109,11 @@ func (p *Pages) chooseAll(c echo.Context, s *selection) error {
 }
 
 func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.Problems) error {
-	r, def, err := p.subject.ReviewAndProcess(c)
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
+	r, def := o.Review, o.Process
 	var dates page.Dates
 	if s.showsDates {
 		dates = datesOf(def, s.openedOn)
@@ -187,7 +188,7 @@ func afterOpening(review, step string, opened []string) (at, next string) {
 }
 
 func (p *Pages) openMatters(c echo.Context, s selection) error {
-	cmd := matter.Open{Review: c.Param("id"), Excluded: cmp.Or(s.excluded, matter.LeaveExcluded)}
+	cmd := opening.Open{Review: c.Param("id"), Excluded: cmp.Or(s.excluded, opening.LeaveExcluded)}
 	for id := range s.chosen {
 		cmd.Jurisdictions = append(cmd.Jurisdictions, id)
 	}

@@ -19,9 +19,7 @@ type Reads interface {
 	Reviews(ctx context.Context, v workflow.Viewer, now time.Time) ([]view.ReviewRow, error)
 	ExtensionCounts(ctx context.Context, v workflow.Viewer, review string) (view.ExtensionCounts, error)
 	Users(ctx context.Context, v workflow.Viewer, f view.UserFilter) ([]view.UserRow, error)
-	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
-	Proceedings(ctx context.Context, v workflow.Viewer, f view.ProceedingFilter) (view.Page[view.ProceedingRow], error)
 }
 
 // Pages are reviews, their members, and the forms that open a review and its matters.
@@ -44,15 +42,6 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/reviews/new", access.Movers, p.showNewReview),
 		frame.Post("/reviews/new", access.Movers, p.openReview).Takes(process),
 		frame.Get("/reviews/:id", access.Readers, p.review).ForMembers(),
-		frame.Get("/reviews/:id/letters", access.Readers, p.showTemplates).ForMembers(),
-		frame.Get("/reviews/:id/letters/:name", access.Readers, p.showTemplate).ForMembers(),
-		frame.Post("/reviews/:id/letters/:name", access.Movers, p.saveTemplate).ForMembers(),
-		frame.Post("/reviews/:id/letters/:name/preview", access.Readers, p.previewTemplate).ForMembers(),
-		frame.Get("/reviews/:id/demand-sets", access.Readers, p.demandSets).ForMembers(),
-		frame.Get("/reviews/:id/demand-sets/new", access.Movers, p.showDemandSet).ForMembers(),
-		frame.Post("/reviews/:id/demand-sets/new", access.Movers, p.saveDemandSet).ForMembers(),
-		frame.Get("/reviews/:id/demand-sets/:set", access.Readers, p.showDemandSet).ForMembers(),
-		frame.Post("/reviews/:id/demand-sets/:set", access.Movers, p.saveDemandSet).ForMembers(),
 		frame.Post("/reviews/:id/members", access.Movers, p.setMember).ForMembers(),
 		frame.Post("/reviews/:id/online", access.Movers, p.setOnline).ForMembers(),
 		frame.Get("/reviews/:id/agency", access.Movers, p.showAgency).ForMembers(),
@@ -61,10 +50,6 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/reviews/:id/officials/new", access.Movers, p.saveOfficial).ForMembers(),
 		frame.Get("/reviews/:id/officials/:official", access.Movers, p.showOfficial).ForMembers(),
 		frame.Post("/reviews/:id/officials/:official", access.Movers, p.saveOfficial).ForMembers(),
-		frame.Get("/reviews/:id/exclusions/new", access.Movers, p.showExclusion).ForMembers(),
-		frame.Post("/reviews/:id/exclusions/new", access.Movers, p.saveExclusion).ForMembers(),
-		frame.Get("/reviews/:id/exclusions/:jurisdiction/end", access.Movers, p.showEndExclusion).ForMembers(),
-		frame.Post("/reviews/:id/exclusions/:jurisdiction/end", access.Movers, p.endExclusion).ForMembers(),
 		frame.Get("/reviews/:id/matters/new", access.Movers, p.showChoose).ForMembers(),
 		frame.Post("/reviews/:id/matters/new", access.Movers, p.choose).ForMembers().Takes(jurisdictions),
 	}

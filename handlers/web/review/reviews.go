@@ -9,10 +9,12 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/validation"
@@ -51,18 +53,11 @@ func stageColumns(rows []view.ReviewRow) []reviewpage.Column {
 
 func (p *Pages) review(c echo.Context) error {
 	ctx, u, id := c.Request().Context(), frame.Who(c), c.Param("id")
-	world, err := p.read.World(ctx, u.ID, review.Stream(id))
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
-	r, err := review.Find(world, id)
-	if err != nil {
-		return err
-	}
-	def, err := review.FindProcess(world, r.Process)
-	if err != nil {
-		return err
-	}
+	world, r, def := o.Facts, o.Review, o.Process
 	rows, err := p.read.Reviews(ctx, u.Viewer(), p.Engine.Now())
 	if err != nil {
 		return err
@@ -160,4 +155,18 @@ func (p *Pages) setMember(c echo.Context) error {
 	}
 	p.Done(c, result, did)
 	return frame.Redirect(c, reviewpage.Href(id))
+}
+
+// leftOff are the jurisdictions that a review leaves off its list, with those whose case has ended marked.
+func leftOff(facts workflow.Facts, r review.Review) ([]reviewpage.LeftOff, error) {
+	var list []reviewpage.LeftOff
+	for i, shown := range subject.LeftOff(r.Exclusions) {
+		x := r.Exclusions[i]
+		p, err := proceeding.Find(facts, x.Proceeding)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, reviewpage.LeftOff{LeftOff: shown, Jurisdiction: x.Jurisdiction, Reason: x.Reason, Ended: p.Status == proceeding.Ended})
+	}
+	return list, nil
 }

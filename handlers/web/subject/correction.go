@@ -6,6 +6,8 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/civil"
+	"duces/workflow/correction"
+	"duces/workflow/document"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
@@ -32,7 +34,7 @@ func StepDates(past []workflow.Event) (map[int64]civil.Date, error) {
 }
 
 // Conflict words a conflict; days are those of StepDates.
-func (s Matter) Conflict(x matter.Conflict, days map[int64]civil.Date) matterpage.Conflict {
+func (s Matter) Conflict(x correction.Conflict, days map[int64]civil.Date) matterpage.Conflict {
 	return matterpage.Conflict{Title: words.Act(s.Process, x.Transition), On: days[x.Event], Why: x.Why, Satisfy: x.Satisfy}
 }
 
@@ -62,7 +64,7 @@ func (s Matter) StepFacts(e workflow.Event) []words.Fact {
 	switch d := e.Data.(type) {
 	case matter.Transitioned:
 		return words.StepFacts(s.Process, d.Transition, s.When(e.Effective, d.At), d.Fields, e.Personal)
-	case matter.DocumentsAdded:
+	case document.Added:
 		return append([]words.Fact{{Title: "Received on", Values: []string{page.DayText(e.Effective)}}}, words.AddedFacts(d, e.Personal)...)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package subject
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -55,4 +56,10 @@ func ListOf(typed url.Values) string {
 		return back
 	}
 	return "/matters"
+}
+
+// NothingSelected sends back to a list on which no matter is ticked.
+func NothingSelected(f *frame.Frame, c echo.Context, list string) error {
+	f.Flash(c, page.Warning, "Select a matter and an action.")
+	return c.Redirect(http.StatusSeeOther, list)
 }

@@ -12,7 +12,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/form"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/letter"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
@@ -29,59 +31,54 @@ import (
 
 // showMoveMany is the form of a step of many matters; they, or their list, stand in its address.
 func (p *Pages) showMoveMany(c echo.Context) error {
-	in := sent{typed: maps.Clone(c.QueryParams())}
-	in.typed.Del("step") // an address does nothing
+	in := form.Sent{Typed: maps.Clone(c.QueryParams())}
+	in.Typed.Del("step") // an address does nothing
 	return p.stepOfMany(c, in)
 }
 
-func (p *Pages) nothingSelected(c echo.Context, list string) error {
-	p.Flash(c, page.Warning, "Select a matter and an action.")
-	return c.Redirect(http.StatusSeeOther, list)
-}
-
 // previewMany shows the form of a step with what stands against each matter.
-func (p *Pages) previewMany(c echo.Context, b batch, in sent) error {
+func (p *Pages) previewMany(c echo.Context, b batch, in form.Sent) error {
 	f, err := p.manyForm(b, in, nil)
 	if err != nil {
 		return err
 	}
-	cmd, _, err := decode(b.transition, f.Typed, source{})
+	cmd, _, err := form.Decode(b.transition, f.Typed, form.Source{})
 	if err != nil {
 		return err
 	}
-	f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(slices.Sorted(slices.Values(f.Ticked())))...)
+	f.Dates = form.Foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(slices.Sorted(slices.Values(f.Ticked())))...)
 	return p.showMany(c, http.StatusOK, b, f)
 }
 
 // moveMany is one act over many matters: first a page with the transition's
 // form and what stands against each matter, then the act, whole or not at all.
 func (p *Pages) moveMany(c echo.Context) error {
-	in, err := p.readSent(c)
+	in, err := p.forms.Read(c)
 	if err != nil {
 		return err
 	}
 	switch {
-	case strings.HasPrefix(in.typed.Get("transition"), "+"): // no step
-		in.files.Drop()
-		return p.matters.AssignMany(c)
-	case in.asksToDo() && !in.fills():
-		return p.Long(c, in.typed, in.files, func(c echo.Context) error { return p.stepOfMany(c, in) })
+	case strings.HasPrefix(in.Typed.Get("transition"), "+"): // no step
+		in.Files.Drop()
+		return p.assignments.AssignMany(c)
+	case in.AsksToDo() && !in.Fills():
+		return p.Long(c, in.Typed, in.Files, func(c echo.Context) error { return p.stepOfMany(c, in) })
 	}
-	defer in.files.Drop()
+	defer in.Files.Drop()
 	return p.stepOfMany(c, in)
 }
 
 // stepOfMany shows the form as it was asked for, or takes the step.
-func (p *Pages) stepOfMany(c echo.Context, in sent) error {
-	ids, err := p.subject.Selected(c, in.typed, p.Engine.Now())
+func (p *Pages) stepOfMany(c echo.Context, in form.Sent) error {
+	ids, err := p.subject.Selected(c, in.Typed, p.Engine.Now())
 	if err != nil {
 		return err
 	}
-	back := subject.ListOf(in.typed)
-	if !in.asksToDo() && (len(ids) == 0 || in.typed.Get("transition") == "") {
-		return p.nothingSelected(c, back)
+	back := subject.ListOf(in.Typed)
+	if !in.AsksToDo() && (len(ids) == 0 || in.Typed.Get("transition") == "") {
+		return subject.NothingSelected(p.Frame, c, back)
 	}
-	b, err := p.readBatch(c, in.typed, ids, back)
+	b, err := p.readBatch(c, in.Typed, ids, back)
 	if err != nil {
 		return err
 	}
@@ -89,15 +86,15 @@ func (p *Pages) stepOfMany(c echo.Context, in sent) error {
 		if ids, err = b.possible(p.Engine.Now()); err != nil {
 			return err
 		}
-		in.typed["matter"] = ids
+		in.Typed["matter"] = ids
 	}
 	switch {
-	case !in.asksToDo():
+	case !in.AsksToDo():
 		return p.previewMany(c, b, in)
-	case in.fills():
-		problems := in.fill(b.sets)
-		return p.showFilled(c, filledStatus(problems), b, in, problems)
-	case b.changed(in) != "" && !in.typed.Has(page.ShowDates):
+	case in.Fills():
+		problems := in.Fill(b.sets)
+		return p.showFilled(c, form.FilledStatus(problems), b, in, problems)
+	case b.changed(in) != "" && !in.Typed.Has(page.ShowDates):
 		return p.showFilled(c, http.StatusConflict, b, in, nil)
 	case len(ids) == 0:
 		f, err := p.manyForm(b, in, nil)
@@ -108,20 +105,20 @@ func (p *Pages) stepOfMany(c echo.Context, in sent) error {
 		f.Dates = map[string]page.Dates{"": {Problem: f.General[0]}}
 		return p.showMany(c, http.StatusUnprocessableEntity, b, f)
 	}
-	if err := p.receive(c, b.transition, in); err != nil {
+	if err := p.forms.Receive(c, b.transition, in); err != nil {
 		return p.refusedMany(c, b, in, nil, err)
 	}
 	// Demands differ from matter to matter: outstanding ones are written out.
-	cmd, problems, err := decode(b.transition, in.typed, source{sets: b.sets})
+	cmd, problems, err := form.Decode(b.transition, in.Typed, form.Source{Sets: b.sets})
 	if err != nil {
 		return err
 	}
-	if in.typed.Has(page.ShowDates) {
-		f, err := p.manyForm(b, in, datesOnly(b.transition, problems))
+	if in.Typed.Has(page.ShowDates) {
+		f, err := p.manyForm(b, in, form.DatesOnly(b.transition, problems))
 		if err != nil {
 			return err
 		}
-		f.Dates = withProblems(foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(ids)...), b.transition, f.Errors)
+		f.Dates = form.WithProblems(form.Foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(ids)...), b.transition, f.Errors)
 		return p.showMany(c, http.StatusOK, b, f)
 	}
 	if len(problems) > 0 {
@@ -131,11 +128,11 @@ func (p *Pages) stepOfMany(c echo.Context, in sent) error {
 	for _, s := range b.ticked(ids) {
 		if b.all != "" { // it stands as the form showed it
 			cmd.Versions[s.Matter.ID] = s.Matter.Version
-		} else if seen := seenOf(in.typed, s.Matter.ID); seen > 0 {
+		} else if seen := seenOf(in.Typed, s.Matter.ID); seen > 0 {
 			cmd.Versions[s.Matter.ID] = seen
 		}
 	}
-	now, ready, err := p.addLetter(c, b.facts, &cmd, in.typed)
+	now, ready, err := p.letters.Add(c, b.facts, &cmd, in.Typed)
 	if err != nil {
 		return p.refusedMany(c, b, in, now, err)
 	}
@@ -144,12 +141,12 @@ func (p *Pages) stepOfMany(c echo.Context, in sent) error {
 		if err != nil {
 			return err
 		}
-		f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(ids)...)
-		f.Letters = shownNow(now)
+		f.Dates = form.Foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(ids)...)
+		f.Letters = letter.ShownNow(now)
 		return p.showMany(c, http.StatusOK, b, f)
 	}
 	frame.Counts(c, "Moving", len(ids), "matter", "matters")
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.Key, cmd)
 	if err != nil {
 		return p.refusedMany(c, b, in, now, err)
 	}
@@ -174,9 +171,6 @@ func seenOf(typed url.Values, id string) int {
 	return max(n, 0)
 }
 
-// asksToDo tells the form that moves matters from the list that links to it.
-func (in sent) asksToDo() bool { return in.typed.Get("step") == "do" }
-
 // batch are the matters that a form is about, by id: those that are ticked and those
 // that were offered, or all of a list. The transition is that of the first one whose process has it.
 type batch struct {
@@ -200,11 +194,11 @@ func (b batch) seen() string {
 }
 
 // changed says that all are meant, and others are there than the form showed.
-func (b batch) changed(in sent) string {
-	if !in.asksToDo() {
+func (b batch) changed(in form.Sent) string {
+	if !in.AsksToDo() {
 		return ""
 	}
-	return frame.ListChanged(in.typed, b.seen(), len(b.matters), "matter", "matters")
+	return frame.ListChanged(in.Typed, b.seen(), len(b.matters), "matter", "matters")
 }
 
 // possible are the ids of those that can take the step.
@@ -283,15 +277,15 @@ func (b batch) ticked(ids []string) []subject.Matter {
 
 // manyForm lists the matters that the form is about, with what stands against
 // each. A matter that was offered and not ticked stays on the page.
-func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpage.Form, error) {
+func (p *Pages) manyForm(b batch, in form.Sent, problems map[string]string) (matterpage.Form, error) {
 	now := p.Engine.Now()
-	f := p.form(b.sample, b.transition)
+	f := p.forms.Begin(b.sample, b.transition)
 	f.All, f.Seen = b.all, b.seen()
 	if text := b.changed(in); text != "" {
 		f.General = []string{text}
 	}
 	ticked := map[string]bool{}
-	for _, id := range in.typed["matter"] {
+	for _, id := range in.Typed["matter"] {
 		ticked[id] = true
 	}
 	f.Lacking = nil
@@ -305,11 +299,11 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpa
 		if !o.Allowed {
 			row.Reason = strings.TrimSpace(o.Reason + " " + o.Satisfy)
 		}
-		if row.Reason != "" && !in.asksToDo() {
+		if row.Reason != "" && !in.AsksToDo() {
 			row.Ticked, refused = false, refused+1
 		}
 		row.Now = s.Matter.Version
-		row.Seen = cmp.Or(seenOf(in.typed, s.Matter.ID), row.Now)
+		row.Seen = cmp.Or(seenOf(in.Typed, s.Matter.ID), row.Now)
 		row.ID, row.Jurisdiction = s.Matter.ID, s.Jurisdiction.Ref()
 		row.Completeness = s.Matter.Completeness()
 		switch {
@@ -344,8 +338,8 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpa
 	f.Title = f.Transition.Title + ": " + words.Count(len(f.Picked), "matter", "matters")
 	f.Action, f.Cancel, f.Return, f.Version = "/matters/move", b.back, b.back, 0
 	f.Standing, f.Demands, f.Errors, f.Sets = nil, nil, problems, b.sets
-	if in.asksToDo() {
-		f.Typed, f.Key = in.typed, in.key
+	if in.AsksToDo() {
+		f.Typed, f.Key = in.Typed, in.Key
 		return f, nil
 	}
 	for _, field := range b.transition.Fields {
@@ -374,7 +368,7 @@ func (b batch) optionOf(s subject.Matter, now time.Time) (transition.Option, err
 }
 
 // showFilled shows the form as it was sent.
-func (p *Pages) showFilled(c echo.Context, status int, b batch, in sent, problems map[string]string) error {
+func (p *Pages) showFilled(c echo.Context, status int, b batch, in form.Sent, problems map[string]string) error {
 	f, err := p.manyForm(b, in, problems)
 	if err != nil {
 		return err
@@ -383,7 +377,7 @@ func (p *Pages) showFilled(c echo.Context, status int, b batch, in sent, problem
 }
 
 func (p *Pages) showMany(c echo.Context, status int, b batch, f matterpage.Form) error {
-	if err := withLaw(&f, b.facts, b.matters...); err != nil {
+	if err := form.WithLaw(&f, b.facts, b.matters...); err != nil {
 		return err
 	}
 	if frame.Part(c) {
@@ -398,7 +392,7 @@ func (p *Pages) showMany(c echo.Context, status int, b batch, f matterpage.Form)
 	}
 	for i := range f.Picked { // only of those that are shown
 		row := &f.Picked[i]
-		row.Rights = rightsText(processes[row.ID], b.options[row.ID].Rights)
+		row.Rights = form.RightsText(processes[row.ID], b.options[row.ID].Rights)
 	}
 	var err error
 	if f.Files, err = p.subject.Notes(c, f.Documents()); err != nil {
@@ -408,7 +402,7 @@ func (p *Pages) showMany(c echo.Context, status int, b batch, f matterpage.Form)
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
-func (p *Pages) refusedMany(c echo.Context, b batch, in sent, now []dispatch.Composed, refused error) error {
+func (p *Pages) refusedMany(c echo.Context, b batch, in form.Sent, now []dispatch.Composed, refused error) error {
 	atInput, general, ok := frame.Refusal(refused)
 	if !ok {
 		return refused
@@ -417,7 +411,7 @@ func (p *Pages) refusedMany(c echo.Context, b batch, in sent, now []dispatch.Com
 	if err != nil {
 		return err
 	}
-	f.Errors, f.General, f.Letters = atInput, general, shownNow(now)
+	f.Errors, f.General, f.Letters = atInput, general, letter.ShownNow(now)
 	for i := range f.Picked {
 		f.Picked[i].Reason = ""
 		if workflow.CodeOf(refused) == workflow.Conflict { // what stands against each says what is so now

@@ -1,6 +1,0 @@
-//go:build race
-
-package main
-
-// crashRounds are fewer where everything is slower.
-const crashRounds = 20
