@@ -49,13 +49,13 @@ func tell(t *testing.T, args ...string) telling {
 	return d
 }
 
-// toldOnce is the directory of a demonstration that was told by the program itself, and stopped.
-var toldOnce = sync.OnceValues(func() (string, error) {
+// seededOnce is the directory of a demonstration that was told by the program itself, and stopped.
+var seededOnce = sync.OnceValues(func() (string, error) {
 	path, err := program()
 	if err != nil {
 		return "", err
 	}
-	dir := filepath.Join(binaryRoom, "told")
+	dir := filepath.Join(binaryRoom, "seeded")
 	cmd := exec.Command(path, "demo", "--data", dir, "--addr", "127.0.0.1:0", "--json")
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -68,10 +68,10 @@ var toldOnce = sync.OnceValues(func() (string, error) {
 	return dir, errors.Join(err, cmd.Process.Signal(syscall.SIGTERM), cmd.Wait())
 })
 
-// told is a copy of a demonstration as it begins, in a directory of the test's own.
-func told(t *testing.T) (dir string) {
+// seeded is a copy of a demonstration as it begins, in a directory of the test's own.
+func seeded(t *testing.T) (dir string) {
 	t.Helper()
-	from, err := toldOnce()
+	from, err := seededOnce()
 	dir = filepath.Join(t.TempDir(), "demo")
 	if err == nil {
 		err = os.CopyFS(dir, os.DirFS(from))
@@ -429,7 +429,7 @@ func (d telling) showsRequests(t *testing.T, all matterList) {
 
 func TestAnActOverTheAPIShowsInTheFigures(t *testing.T) {
 	t.Parallel()
-	d := tell(t, "--data", told(t))
+	d := tell(t, "--data", seeded(t))
 	var all matterList
 	d.read(t, "legal", "/matters?limit=1", &all)
 	ask, err := http.NewRequest(http.MethodPost, d.URL+"/api/v1/matters/"+all.Items[0].ID+"/notes", strings.NewReader(`{"text":"Called the clerk."}`))
@@ -478,7 +478,7 @@ var moved = regexp.MustCompile(`The clock now shows [^<]*`)
 
 func TestTheDemoClockMovesForwardOnlyAndIsKept(t *testing.T) {
 	t.Parallel()
-	dir := told(t)
+	dir := seeded(t)
 	d := tell(t, "--data", dir)
 	legal := d.signIn(t, d.Users[0].Email, d.Users[0].Password)
 	// Eleven matters, a week overdue, each told to four people, in one mail to each; and three days of the ledger's heartbeat.

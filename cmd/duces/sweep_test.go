@@ -14,7 +14,7 @@ import (
 // server for a while; the clock then comes by from the command line.
 func TestASweepTwiceAtOneInstantQueuesNothingTheSecondTime(t *testing.T) {
 	t.Parallel()
-	dir, begins := told(t), demo.DefaultNow.Add(time.Minute)
+	dir, begins := seeded(t), demo.DefaultNow.Add(time.Minute)
 	queued := 0
 	for _, later := range []time.Duration{0, 7 * 24 * time.Hour, 8 * 24 * time.Hour, 60 * 24 * time.Hour} {
 		at := begins.Add(later).Format(time.RFC3339)

@@ -37,7 +37,7 @@ func misledZones(t *testing.T) string {
 
 func TestNoZoneComesFromTheMachine(t *testing.T) {
 	t.Parallel()
-	dir := told(t)
+	dir := seeded(t)
 	misled := []string{"ZONEINFO=" + misledZones(t), "TZ=Asia/Tokyo"}
 	if out, errs, code := askIn(t, misled, "verify", "--data", dir); code != 0 {
 		t.Errorf("verify exits %d: %s%s", code, out, errs)

@@ -14,7 +14,7 @@ func TestACorrectionIsPreviewedMadeAndAnsweredTwiceAlike(t *testing.T) {
 	s := newServer(t, 1)
 	id := s.requested()
 	path := fmt.Sprintf("%s/matters/%s/transitions/%d/correction", v1, id, s.moveOf(id, "issue_request"))
-	body := correctionOn("2018-01-25")
+	body := rightDay("2018-01-25")
 	body["fields"] = map[string]any{"due": map[string]any{"kind": "period", "days": 60}, "demands": []any{map[string]any{"number": 1, "text": "All orders."}}}
 	before := s.Matter(id).Version
 

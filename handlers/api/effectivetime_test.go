@@ -33,7 +33,7 @@ func TestATransitionCarriesATimeOfDayOverTheAPI(t *testing.T) {
 	}
 
 	path := fmt.Sprintf("%s/transitions/%d/correction", at, s.moveOf(id, "issue_request"))
-	right := with(correctionOn(body["effective_on"].(string)), "effective_time", "16:45")
+	right := with(rightDay(body["effective_on"].(string)), "effective_time", "16:45")
 	s.call("legal", http.MethodPost, path, right).is(http.StatusCreated)
 	if e := step(); e["effective_time"] != "16:45" {
 		t.Errorf("once corrected the history says %v", e)

@@ -78,8 +78,8 @@ func aMove(s *server, _ string) string {
 	return fmt.Sprintf("/matters/%s/transitions/%d/correction", id, s.moveOf(id, "issue_request"))
 }
 
-// correctionOn is a body that corrects the day of a document request.
-func correctionOn(on string) map[string]any {
+// rightDay is a body that corrects the day of a document request.
+func rightDay(on string) map[string]any {
 	return map[string]any{"effective_on": on, "fields": dbtest.Transition("", "issue_request").Fields, "reason": "By the postmark."}
 }
 
@@ -378,7 +378,7 @@ var requests = map[string]request{
 	},
 	"POST /matters/{id}/transitions/{event}/correction": {
 		path: aMove, body: func(*server) any {
-			return correctionOn("2018-01-25")
+			return rightDay("2018-01-25")
 		},
 		status: 201, engine: []workflow.Role{workflow.Compliance},
 	},

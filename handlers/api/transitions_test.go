@@ -206,7 +206,7 @@ func TestEveryActThatRestsOnAMatterTakesTheVersionThatWasSeen(t *testing.T) {
 		body func() map[string]any
 	}{
 		"a transition":                  {theMatter("/transitions"), func() map[string]any { return move("receive_response") }},
-		"a correction":                  {aMove, func() map[string]any { return correctionOn("2018-01-25") }},
+		"a correction":                  {aMove, func() map[string]any { return rightDay("2018-01-25") }},
 		"documents":                     {theMatter("/documents"), document},
 		"a correction of how they came": {addedDocuments, func() map[string]any { return details }},
 	} {

@@ -21,7 +21,7 @@ func (s *site) document(m, name string) field.Document {
 	d := field.Document{Name: name, SHA256: strings.Repeat(map[bool]string{true: "ab", false: "cd"}[len(name)%2 == 0], 32), Size: 3, Type: "application/pdf"}
 	s.do(s.users["legal"], upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size})
 	s.do(s.users["legal"], transition.AddDocuments{
-		Matter: m, Kind: document.Correspondence, ReceivedOn: civil("2018-02-20"), Source: "City Clerk", Documents: []field.Document{d},
+		Matter: m, Kind: document.Correspondence, ReceivedOn: day("2018-02-20"), Source: "City Clerk", Documents: []field.Document{d},
 	})
 	return d
 }

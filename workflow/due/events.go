@@ -223,6 +223,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			}
 			x.Status, x.MetOn, x.LateDays = StatusMet, d.On, d.LateDays
 			x.Answered, x.AnsweredBy, x.Supplements = "", "", nil
+			x.Submitted = Submitted{} // no answer waits any more to be recorded
 		}), Met.says, nil),
 
 		deadlineEvent(change, true, one(func(x *Deadline, d Missed, _ workflow.Event) {

@@ -1,9 +1,8 @@
 package matter
 
 import (
-	"fmt"
-
 	"duces/workflow/civil"
+	"fmt"
 )
 
 // Questions that decisions ask of all matters.

@@ -16,6 +16,7 @@ import (
 // Work is the unit of work on one matter: its state as the events of the act
 // have left it so far, and those events.
 type Work struct {
+	due.Venue    // the jurisdiction's, at the act
 	facts        workflow.Facts
 	act          workflow.Act
 	before       Matter // as it stood when the act began
@@ -24,7 +25,6 @@ type Work struct {
 	jurisdiction jurisdiction.Jurisdiction
 	def          *process.Definition
 	decision     workflow.Decision // so far
-	due.Venue                      // the jurisdiction's, at the act
 }
 
 // Begin finds a matter that the actor may see, with all that deciding about it needs.
@@ -38,10 +38,11 @@ func Begin(facts workflow.Facts, a workflow.Act, id string) (*Work, error) {
 	if w.review, err = review.Find(facts, w.matter.Review); err != nil {
 		return w, err
 	}
-	if w.jurisdiction, err = jurisdiction.Find(facts, w.matter.Jurisdiction); err != nil {
+	j, err := jurisdiction.Find(facts, w.matter.Jurisdiction)
+	if err != nil {
 		return w, err
 	}
-	w.SetJurisdiction(w.jurisdiction)
+	w.SetJurisdiction(j)
 	w.def, err = review.FindProcess(facts, w.matter.Process)
 	return w, err
 }
