@@ -192,8 +192,8 @@ var mayImport = map[string][]string{
 	"workflow/matter":            append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/bates", "workflow/calendar", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/privilege", "workflow/production", "workflow/review", "workflow/annotation", "workflow/certification", "workflow/finding", "workflow/document", "workflow/response", "workflow/correction", "workflow/extension", "workflow/step", "workflow/approval/noted", "workflow/contactmail", "workflow/correspondence", "workflow/paper"}, vocabulary...),
 	"workflow/extension":         append([]string{"workflow/due"}, vocabulary...),
 	"workflow/correction":        append([]string{"workflow/demand"}, vocabulary...),
-	"workflow/step":              {"workflow/deadline", "workflow/process"},
-	"workflow/change":            append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/extension", "workflow/matter", "workflow/review"}, vocabulary...),
+	"workflow/step":              {"workflow/civil", "workflow/deadline", "workflow/process", "workflow/timezone"},
+	"workflow/change":            append([]string{"workflow/account", "workflow/approval", "workflow/approval/noted", "workflow/due", "workflow/extension", "workflow/matter", "workflow/review"}, vocabulary...),
 	"workflow/sweep":             append([]string{"workflow/alert", "workflow/change", "workflow/clock", "workflow/due", "workflow/matter", "workflow/step"}, vocabulary...),
 	"workflow/opening":           append([]string{"workflow/due", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/step"}, vocabulary...),
 	"workflow/assignment":        append([]string{"workflow/account", "workflow/matter"}, vocabulary...),
@@ -201,9 +201,9 @@ var mayImport = map[string][]string{
 	"workflow/annotate":          append([]string{"workflow/annotation", "workflow/matter"}, vocabulary...),
 	"workflow/certify":           append([]string{"workflow/certification", "workflow/due", "workflow/field", "workflow/matter"}, vocabulary...),
 	"workflow/invitation":        append([]string{"workflow/matter", "workflow/contactmail", "workflow/response", "workflow/alert"}, vocabulary...),
-	"workflow/dispatch":          append([]string{"workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/production", "workflow/upload"}, vocabulary...),
+	"workflow/dispatch":          append([]string{"workflow/certification", "workflow/correspondence", "workflow/demand", "workflow/due", "workflow/extension", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/paper", "workflow/production", "workflow/upload"}, vocabulary...),
 	"workflow/matrix":            append([]string{"workflow/review"}, vocabulary...),
-	"workflow/transition":        append([]string{"workflow/account", "workflow/alert", "workflow/invitation", "workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/grant", "workflow/jurisdiction", "workflow/matter", "workflow/privilege", "workflow/production", "workflow/review", "workflow/stay", "workflow/upload", "workflow/certification", "workflow/certify", "workflow/contactmail", "workflow/document", "workflow/response", "workflow/extension", "workflow/approval/noted", "workflow/correspondence", "workflow/paper", "workflow/dispatch", "workflow/change", "workflow/correction"}, vocabulary...),
+	"workflow/transition":        append([]string{"workflow/account", "workflow/alert", "workflow/approval", "workflow/approval/noted", "workflow/certify", "workflow/change", "workflow/correction", "workflow/correspondence", "workflow/demand", "workflow/dispatch", "workflow/document", "workflow/due", "workflow/field", "workflow/grant", "workflow/invitation", "workflow/matter", "workflow/paper", "workflow/production", "workflow/response", "workflow/review", "workflow/stay", "workflow/upload"}, vocabulary...),
 	"workflow/order":             {"workflow", "workflow/civil", "workflow/deadline", "workflow/timezone"},
 	"workflow/association":       append([]string{"workflow/field", "workflow/jurisdiction", "workflow/order"}, vocabulary...),
 	"workflow/proceeding":        append([]string{"workflow/account", "workflow/approval", "workflow/association", "workflow/field", "workflow/jurisdiction", "workflow/order", "workflow/upload"}, vocabulary...),
@@ -217,7 +217,7 @@ var mayImport = map[string][]string{
 	"workflow/grant":             append([]string{"workflow/authority", "workflow/award", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/finding"}, vocabulary...),
 	"workflow/repayment":         append([]string{"workflow/account", "workflow/award", "workflow/debt", "workflow/field", "workflow/grant", "workflow/matter"}, vocabulary...),
 	"workflow/kinds":             append([]string{"workflow/association", "workflow/change", "workflow/recalculation", "workflow/grant", "workflow/repayment", "workflow/award", "workflow/proceeding", "workflow/stay", "workflow/exclusion", "workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/invitation", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
-	"workflow/productionreceipt": append([]string{"workflow/jurisdiction", "workflow/matter", "workflow/transition"}, vocabulary...),
+	"workflow/productionreceipt": append([]string{"workflow/alert", "workflow/contactmail", "workflow/demand", "workflow/jurisdiction", "workflow/matter", "workflow/production", "workflow/response", "workflow/transition"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its
