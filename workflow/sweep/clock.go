@@ -26,7 +26,7 @@ func (CorrectClock) CommandName() string { return "CorrectClock" }
 // Streams implements workflow.Command.
 func (CorrectClock) Streams() []workflow.Stream { return []workflow.Stream{clock.Stream} }
 
-// CorrectsClock implements workflow.ClockCorrection.
+// CorrectsClock lets the act be recorded with an earlier time than the act before it.
 func (CorrectClock) CorrectsClock() {}
 
 // Decide implements workflow.Command.
