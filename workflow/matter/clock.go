@@ -24,7 +24,7 @@ func (ClockCorrected) Type() string { return "matter_clock_corrected" }
 var clockEvents = []workflow.EventType{
 	changing(func(m Matter, d ClockCorrected, e workflow.Event) Matter {
 		m = AtTrueTime(m, e.Recorded)
-		m.Docket = m.Docket.TakenBack(d.Early)
+		m.Docket = m.TakenBack(d.Early)
 		m.Clocks++
 		return m
 	}, func(d ClockCorrected, n workflow.Names) string {
@@ -47,7 +47,7 @@ var clockEvents = []workflow.EventType{
 
 // AtTrueTime is the matter as it stands if now is the true time.
 func AtTrueTime(m Matter, now time.Time) Matter {
-	m.Docket = m.Docket.ClockCorrected(now)
+	m.Docket = m.ClockCorrected(now)
 	m.StepAlerts = slices.DeleteFunc(slices.Clone(m.StepAlerts), func(a step.Alert) bool { return a.At.After(now) })
 	for _, move := range []*Move{&m.Last, &m.Dealt} {
 		if move.Recorded.After(now) {

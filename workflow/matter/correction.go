@@ -9,13 +9,6 @@ import (
 	"duces/workflow/validation"
 )
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
 func withCorrections(m Matter, e workflow.Event, fold func(correction.Record, int64) correction.Record) Matter {
 	m.Version, m.Changed = e.No, e.No
 	m.Record = fold(m.Record, m.Last.Event)

@@ -17,7 +17,7 @@ func withFolder(m Matter, e workflow.Event, quiet bool, fold func(document.Folde
 	}
 	m.Folder = fold(m.Folder)
 	if d, is := e.Data.(document.Added); is && d.Completeness != "" {
-		m.Response, m.Deadlines = m.Response.Supplemented(m.Deadlines, d.Completeness, false, e)
+		m.Response, m.Deadlines = m.Supplemented(m.Deadlines, d.Completeness, false, e)
 	}
 	return m
 }

@@ -232,7 +232,7 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	}
 	m.State, m.Stage, m.Moved = d.To, d.Stage, true
 	if d.Demands != nil {
-		m.Response = m.Response.Demanded(d.Demands, e)
+		m.Response = m.Demanded(d.Demands, e)
 	}
 	if d.Decisions != nil {
 		m.Decisions = d.Decisions
@@ -241,10 +241,10 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 		On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor), Readers: d.Readers,
 	})
 	if d.Received != nil {
-		m.Response = m.Response.Produced(*d.Received, cmp.Or(d.RequestedBy, e.Actor), e)
+		m.Response = m.Produced(*d.Received, cmp.Or(d.RequestedBy, e.Actor), e)
 	}
 	if received := d.Answer(); received != "" {
-		m.Response = m.Response.Answered(response.Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
+		m.Response = m.Answered(response.Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
 	}
 	if d.Service {
 		m.Serving = m.WithService(paper.Service{
@@ -255,14 +255,14 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	}
 	switch kind := cmp.Or(d.Finding, process.LegacyFinding(d.Transition)); {
 	case kind == process.FindingReply:
-		m.Findings = m.Findings.Replied(d.Documents, e)
+		m.Findings = m.Replied(d.Documents, e)
 	case kind.Made():
-		m.Findings = m.Findings.Made(kind, d.Transition, d.RequestedBy, d.Fields, e)
+		m.Findings = m.Made(kind, d.Transition, d.RequestedBy, d.Fields, e)
 	}
 	if !d.Bare {
 		m.Dealt = m.Last
 		m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
 	}
-	m.Response, m.Deadlines = m.Response.Recorded(m.Deadlines, d.Of, e)
+	m.Response, m.Deadlines = m.Recorded(m.Deadlines, d.Of, e)
 	return m
 }

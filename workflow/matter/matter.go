@@ -105,7 +105,7 @@ func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadl
 	}
 	m.Deadlines = fold(m.Deadlines)
 	if met, is := e.Data.(due.Met); is {
-		m.Response.Met(m.Deadlines, met, e)
+		m.Met(m.Deadlines, met, e)
 	}
 	return m
 }
@@ -115,7 +115,7 @@ func withExtensions(m Matter, e workflow.Event, fold func(extension.Log) extensi
 	m.Log = fold(m.Log)
 	if d, is := e.Data.(extension.Asked); is {
 		if s, ok := m.Submission(d.Of); ok && !s.Answers() {
-			m.Response, m.Deadlines = m.Response.Recorded(m.Deadlines, d.Of, e)
+			m.Response, m.Deadlines = m.Recorded(m.Deadlines, d.Of, e)
 		}
 	}
 	return m

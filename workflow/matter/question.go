@@ -1,8 +1,9 @@
 package matter
 
 import (
-	"duces/workflow/civil"
 	"fmt"
+
+	"duces/workflow/civil"
 )
 
 // Questions that decisions ask of all matters.

@@ -1,10 +1,11 @@
 package matter
 
 import (
+	"slices"
+
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/process"
-	"slices"
 )
 
 // Row is how lists show a matter. Instants are microseconds UTC, 0 for
