@@ -18,7 +18,7 @@ const (
 // there once, and the whole must verify.
 func TestWhatWasAcknowledgedSurvivesKills(t *testing.T) {
 	t.Parallel()
-	rounds := kills(40, 10)
+	rounds := kills(200, 10)
 	dir := filepath.Join(t.TempDir(), "data")
 	token, matters := team(t, dir)
 	movers := make([]*mover, crashClients)
