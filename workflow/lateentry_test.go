@@ -217,7 +217,7 @@ func (d *fixture) drawFact(r *rapid.T, id string, on civil.Date) fact {
 	m := d.matter(id)
 	if n := len(m.Deadlines); n > 0 && rapid.IntRange(0, 4).Draw(r, "by hand") == 0 {
 		x := m.Deadlines[rapid.IntRange(0, n-1).Draw(r, "deadline")]
-		drawn := change.Deadline{Deadline: x.ID, Change: rapid.SampledFrom(change.All).Draw(r, "change"), Reason: "So ordered.", On: on}
+		drawn := change.Deadline{Deadline: x.ID, Change: rapid.SampledFrom(change.Names).Draw(r, "change"), Reason: "So ordered.", On: on}
 		switch drawn.Change {
 		case "extend":
 			drawn.Days, drawn.On = rapid.IntRange(1, 30).Draw(r, "days"), civil.Date{}

@@ -15,7 +15,7 @@ import (
 type Change struct {
 	Shell        page.Shell
 	Due          Due
-	Name         string // one of change.All
+	Name         string // one of change.Names
 	Jurisdiction string
 	Key          string
 	Version      int    // of the deadline that the reader saw
@@ -182,4 +182,4 @@ func (v View) offers(d Due) []string {
 }
 
 // KnownChange says whether there is such a change at all.
-func KnownChange(name string) bool { return slices.Contains(change.All, name) }
+func KnownChange(name string) bool { return slices.Contains(change.Names, name) }

@@ -24,7 +24,7 @@ import (
 type Deadline struct {
 	Matter   string `json:"matter"`
 	Deadline string `json:"deadline"`
-	Change   string `json:"change"` // one of All
+	Change   string `json:"change"` // one of Names
 	// Days, BusinessDays, Months, Hours or On say by how much or to when, as the change
 	// needs: extend takes one of them; toll takes On (first stayed day) and maybe Until (last); hold Until (last day on hold) and maybe On; resume
 	// takes Until; correct takes On (the true trigger); meet takes On.
@@ -43,8 +43,8 @@ type Deadline struct {
 	Due civil.Date `json:"due,omitzero"`
 }
 
-// All are the changes that can be made by hand.
-var All = []string{"extend", "toll", "hold", "resume", "correct", "meet", "cancel"}
+// Names are the changes that can be made by hand.
+var Names = []string{"extend", "toll", "hold", "resume", "correct", "meet", "cancel"}
 
 // VerbFor is what somebody must be allowed to do to make a change by hand.
 func VerbFor(change string) workflow.Verb {
@@ -218,7 +218,7 @@ func (c Deadline) data(w *matter.Work, d due.Deadline) (workflow.Data, error) {
 		}
 		return due.Cancelled{Deadline: d.ID, Cause: "by hand"}, nil
 	}
-	return nil, workflow.Malformed("change", validation.NotOneOf("Change", c.Change, All...))
+	return nil, workflow.Malformed("change", validation.NotOneOf("Change", c.Change, Names...))
 }
 
 func (c Deadline) needOn(what string) error {

@@ -20,7 +20,7 @@ type Seen struct {
 // Deadlines acknowledges or extends many deadlines, all or none.
 type Deadlines struct {
 	Deadlines []Seen `json:"deadlines"`
-	Change    string `json:"change"` // one of Many
+	Change    string `json:"change"` // one of NamesForMany
 	// How far to extend, and why, as Deadline has them.
 	Days         int        `json:"days,omitempty"`
 	BusinessDays int        `json:"business_days,omitempty"`
@@ -37,8 +37,8 @@ const (
 	ExtendMany      = "extend"
 )
 
-// Many are all of them.
-var Many = []string{AcknowledgeMany, ExtendMany}
+// NamesForMany are all of them.
+var NamesForMany = []string{AcknowledgeMany, ExtendMany}
 
 // CommandName implements Command.
 func (Deadlines) CommandName() string { return "ChangeDeadlines" }
@@ -67,8 +67,8 @@ func (c Deadlines) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisi
 		return workflow.Decision{}, workflow.Malformed("deadlines", "Select at least one deadline.")
 	case len(c.Deadlines) > matter.MaxAtOnce:
 		return workflow.Decision{}, workflow.Malformed("deadlines", matter.AtMost("deadlines"))
-	case !slices.Contains(Many, c.Change):
-		return workflow.Decision{}, workflow.Malformed("change", validation.NotOneOf("Change", c.Change, Many...))
+	case !slices.Contains(NamesForMany, c.Change):
+		return workflow.Decision{}, workflow.Malformed("change", validation.NotOneOf("Change", c.Change, NamesForMany...))
 	}
 	works := map[string]*matter.Work{}
 	var all manyRefused

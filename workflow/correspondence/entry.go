@@ -92,7 +92,7 @@ func (t EntryText) Values() map[string]string {
 	return all
 }
 
-// textOfEntry is what an event keeps of a letter beside its bytes.
+// textOfEntry is the personal text of an entry, as its event keeps it.
 func textOfEntry(e workflow.Event) EntryText {
 	text := func(name string) string {
 		if sealed, given := e.Personal["fields."+name]; given {

@@ -75,19 +75,15 @@ func issued(r Register, f document.Folder, d LetterIssued, e workflow.Event) (Re
 	r.Letters = append(r.Letters, Letter{
 		LetterIssued: d, Event: e.Seq, On: e.Effective, By: by, Addressee: e.Personal["addressee"].Text(),
 	})
-	f = f.WithDocuments(d.Documents, document.Document{
-		On: e.Effective, Event: e.Seq, By: by, Kind: document.Letter,
-	})
-	return r, f
+	return r, f.WithDocuments(d.Documents, document.Document{On: e.Effective, Event: e.Seq, By: by, Kind: document.Letter})
 }
 
 func logged(r Register, f document.Folder, d Logged, e workflow.Event) (Register, document.Folder) {
 	text := textOfEntry(e)
 	r.Correspondence = append(slices.Clip(r.Correspondence), Entry{Logged: d, Event: e.Seq, By: e.Actor, On: e.Effective, EntryText: text})
-	f = f.WithDocuments(d.Documents, document.Document{
+	return r, f.WithDocuments(d.Documents, document.Document{
 		On: e.Effective, Event: e.Seq, By: e.Actor, Kind: document.Correspondence, Source: text.With, Readers: d.Readers,
 	})
-	return r, f
 }
 
 func (d Logged) says(workflow.Names) string {

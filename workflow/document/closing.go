@@ -118,8 +118,8 @@ func GroundWords(ground string) string {
 	return "Privilege claimed after production (Rules 26(b)(5)(B), 45(e)(2)(B))"
 }
 
-// HadWords say how somebody had a document.
-func HadWords(how string) string {
+// hadWords say how somebody had a document.
+func hadWords(how string) string {
 	switch how {
 	case HadSent:
 		return "Added by"

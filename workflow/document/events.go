@@ -54,14 +54,13 @@ func (f Folder) added(d Added, e workflow.Event) Folder {
 	if sealed, given := e.Personal["fields."+Source]; given {
 		source = sealed.Text()
 	}
-	f = f.WithDocuments(d.Documents, Document{
+	return f.WithDocuments(d.Documents, Document{
 		On: e.Effective, Event: e.Seq, By: e.Actor, Kind: d.Kind, Source: source, Readers: d.Readers, RedactionOf: d.RedactionOf,
 	})
-	return f
 }
 
 func (d Added) says(workflow.Names) string {
-	text := counted(len(d.Documents)) + " added"
+	text := numberOf(len(d.Documents)) + " added"
 	if d.Completeness != "" {
 		text += " as a supplement, answer " + d.Completeness
 	}
@@ -89,7 +88,7 @@ func (f Folder) closed(d Closed, e workflow.Event) Folder {
 }
 
 func (d Closed) says(n workflow.Names) string {
-	return fmt.Sprintf("%s closed to all but %s", counted(len(d.Documents)), n.NameOf(d.Custodian, "the custodian"))
+	return fmt.Sprintf("%s closed to all but %s", numberOf(len(d.Documents)), n.NameOf(d.Custodian, "the custodian"))
 }
 
 func (d Closed) mentions() []string {
@@ -118,7 +117,7 @@ func (d Closed) details(e workflow.Event, n workflow.Names) []workflow.EventDeta
 				who = append(who, n.NameOf(h.User, "an unknown user")+h.Former())
 			}
 		}
-		details = append(details, workflow.EventDetail{Title: HadWords(how), Text: strings.Join(who, "; ")})
+		details = append(details, workflow.EventDetail{Title: hadWords(how), Text: strings.Join(who, "; ")})
 	}
 	return details
 }
@@ -133,7 +132,7 @@ func (f Folder) ended(d RecallEnded, e workflow.Event) Folder {
 	return f
 }
 
-func counted(documents int) string {
+func numberOf(documents int) string {
 	if documents == 1 {
 		return "1 document"
 	}

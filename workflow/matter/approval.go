@@ -20,7 +20,7 @@ func EndRequest(facts workflow.Facts, a workflow.Act, r approval.Request) (*Work
 }
 
 func withApprovals(m Matter, e workflow.Event, fold func(approval.About, noted.Approvals) noted.Approvals) Matter {
-	m.Version, m.Changed = e.No, e.No
+	m = m.after(e, false)
 	m.Approvals = fold(approval.About{Review: m.Review, Matter: m.ID, Process: m.Process}, m.Approvals)
 	return m
 }

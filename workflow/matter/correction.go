@@ -10,7 +10,7 @@ import (
 )
 
 func withCorrections(m Matter, e workflow.Event, fold func(correction.Record, int64) correction.Record) Matter {
-	m.Version, m.Changed = e.No, e.No
+	m = m.after(e, false)
 	m.Record = fold(m.Record, m.Last.Event)
 	if d, is := e.Data.(correction.Corrected); is {
 		m.Rulings = slices.DeleteFunc(slices.Clone(m.Rulings), func(r production.Ruling) bool { return slices.Contains(d.Unaccepted, r.Demand) })

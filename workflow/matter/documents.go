@@ -11,10 +11,7 @@ import (
 )
 
 func withFolder(m Matter, e workflow.Event, quiet bool, fold func(document.Folder) document.Folder) Matter {
-	m.Version = e.No
-	if !quiet {
-		m.Changed = e.No
-	}
+	m = m.after(e, quiet)
 	m.Folder = fold(m.Folder)
 	if d, is := e.Data.(document.Added); is && d.Completeness != "" {
 		m.Response, m.Deadlines = m.Supplemented(m.Deadlines, d.Completeness, false, e)
@@ -23,7 +20,7 @@ func withFolder(m Matter, e workflow.Event, quiet bool, fold func(document.Folde
 }
 
 func withRegister(m Matter, e workflow.Event, fold func(correspondence.Register, document.Folder) (correspondence.Register, document.Folder)) Matter {
-	m.Version = e.No
+	m = m.after(e, true)
 	m.Register, m.Folder = fold(m.Register, m.Folder)
 	return m
 }

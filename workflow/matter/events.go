@@ -48,7 +48,7 @@ type Transitioned struct {
 	Completeness string `json:"completeness,omitempty"`
 	// Derived says that it followed from what had come for each demand, and was not given.
 	Derived bool `json:"derived,omitempty"`
-	// Received is what the answer brings for the demands. Its personal text is as in ProductionReceived.
+	// Received is what the answer brings for the demands. Its personal text is as in response.ProductionReceived.
 	Received    *production.Delivery `json:"came,omitempty"`
 	Approval    string               `json:"approval,omitempty"`     // the approval it rests on
 	RequestedBy string               `json:"requested_by,omitempty"` // who asked, when somebody else approved
@@ -111,25 +111,20 @@ func (StepOverdue) Type() string { return "step_overdue" }
 // before they decide; quiet one for which nobody's decision need wait.
 func changing[T workflow.Data](fold func(Matter, T, workflow.Event) Matter, says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
 	return workflow.EventOf(func(m Matter, d T, e workflow.Event) Matter {
-		m.Version, m.Changed = e.No, e.No
-		return fold(m, d, e)
+		return fold(m.after(e, false), d, e)
 	}, says, mentions)
 }
 
 func quiet[T workflow.Data](fold func(Matter, T, workflow.Event) Matter, says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
 	return workflow.EventOf(func(m Matter, d T, e workflow.Event) Matter {
-		m.Version = e.No
-		return fold(m, d, e)
+		return fold(m.after(e, true), d, e)
 	}, says, mentions)
 }
 
 // part is how a matter keeps what a package below it folds.
 func part[P any](of func(*Matter) *P) func(Matter, workflow.Event, bool, func(P) P) Matter {
 	return func(m Matter, e workflow.Event, quiet bool, fold func(P) P) Matter {
-		m.Version = e.No
-		if !quiet {
-			m.Changed = e.No
-		}
+		m = m.after(e, quiet)
 		*of(&m) = fold(*of(&m))
 		return m
 	}

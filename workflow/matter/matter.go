@@ -93,16 +93,19 @@ var Kind = workflow.KindOf[Matter]{
 }.Kind()
 
 // corrected counts a correction, which everybody must see before they decide.
-func corrected(m Matter, e workflow.Event) Matter {
-	m.Version, m.Changed = e.No, e.No
-	return m
-}
+func corrected(m Matter, e workflow.Event) Matter { return m.after(e, false) }
 
-func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadline) []due.Deadline) Matter {
+// after counts an event. Who is about to decide must have seen it, unless it is quiet.
+func (m Matter) after(e workflow.Event, quiet bool) Matter {
 	m.Version = e.No
 	if !quiet {
 		m.Changed = e.No
 	}
+	return m
+}
+
+func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadline) []due.Deadline) Matter {
+	m = m.after(e, quiet)
 	m.Deadlines = fold(m.Deadlines)
 	if met, is := e.Data.(due.Met); is {
 		m.Met(m.Deadlines, met, e)
@@ -111,7 +114,7 @@ func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadl
 }
 
 func withExtensions(m Matter, e workflow.Event, fold func(extension.Log) extension.Log) Matter {
-	m.Version, m.Changed = e.No, e.No
+	m = m.after(e, false)
 	m.Log = fold(m.Log)
 	if d, is := e.Data.(extension.Asked); is {
 		if s, ok := m.Submission(d.Of); ok && !s.Answers() {
@@ -122,10 +125,7 @@ func withExtensions(m Matter, e workflow.Event, fold func(extension.Log) extensi
 }
 
 func withResponse(m Matter, e workflow.Event, quiet bool, fold func(response.Response, []due.Deadline) (response.Response, []due.Deadline)) Matter {
-	m.Version = e.No
-	if !quiet {
-		m.Changed = e.No
-	}
+	m = m.after(e, quiet)
 	m.Response, m.Deadlines = fold(m.Response, m.Deadlines)
 	came := document.Document{On: e.Effective, Event: e.Seq, By: e.Actor, Kind: document.Production}
 	var docs []field.Document

@@ -50,11 +50,7 @@ func receivedDetails(d ProductionReceived, e workflow.Event, n workflow.Names) [
 		details = append(details, workflow.EventDetail{Title: "Source", Text: source.Text()})
 	}
 	details = append(details, DeliveryDetails(d.Delivery, e)...)
-	names := make([]string, len(d.Documents))
-	for i, doc := range d.Documents {
-		names[i] = doc.Name
-	}
-	return append(details, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}, TimeLapsed(d.TimeLapsed), document.SealedFor(d.Readers, n))
+	return append(details, workflow.EventDetail{Title: "Documents", Text: document.Names(d.Documents)}, TimeLapsed(d.TimeLapsed), document.SealedFor(d.Readers, n))
 }
 
 // DeliveryDetails are what came for each demand, on which pages, and what is withheld.

@@ -67,14 +67,13 @@ func (r Response) Supplemented(list []due.Deadline, completeness string, derived
 	return r, list
 }
 
-// Met says of a deadline that an event has just met how complete the answer is that met it, and that no answer waits
-// for it any more. The list of deadlines is the caller's own.
+// Met says of a deadline that an event has just met how complete the answer is that met it. The list of
+// deadlines is the caller's own.
 func (r Response) Met(list []due.Deadline, met due.Met, e workflow.Event) {
 	at := slices.IndexFunc(list, func(d due.Deadline) bool { return d.ID == met.Deadline })
 	if at < 0 {
 		return
 	}
-	list[at].Submitted = due.Submitted{}
 	for _, a := range slices.Backward(r.Answers) {
 		if met.Step != 0 && met.Step == a.Event || met.Step == 0 && e.Act == a.Act {
 			list[at].Answered, list[at].AnsweredBy = a.Completeness, a.Act

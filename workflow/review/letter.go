@@ -96,7 +96,7 @@ func (c SaveLetterTemplate) Decide(facts workflow.Facts, a workflow.Act) (workfl
 			Message: fmt.Sprintf("Someone else saved version %d of this template. Nothing was saved. Review it and try again.", now.Version),
 		}
 	}
-	if err := CheckTemplate(c.Text, def, l); err != nil {
+	if err := checkTemplate(c.Text, def, l); err != nil {
 		return workflow.Decision{}, err
 	}
 	text := strings.TrimRight(strings.ReplaceAll(c.Text, "\r\n", "\n"), "\n ") + "\n"
@@ -107,8 +107,8 @@ func (c SaveLetterTemplate) Decide(facts workflow.Facts, a workflow.Act) (workfl
 	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(r.ID), a.Today(), saved)}}, nil
 }
 
-// CheckTemplate names by line what is wrong with a template of a kind of letter.
-func CheckTemplate(text string, def *process.Definition, l process.Letter) error {
+// checkTemplate names by line what is wrong with a template of a kind of letter.
+func checkTemplate(text string, def *process.Definition, l process.Letter) error {
 	no := workflow.CheckProse("text", "Text", text, true)
 	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
 		if err := workflow.CheckSeen(strings.ReplaceAll(line, "\t", " ")); err != nil && len(no) == 0 {

@@ -71,11 +71,6 @@ func (r Review) Official(id string) (Official, bool) {
 	return r.Officials[i], true
 }
 
-// AgencyText is the agency with what it is part of: "Office of Justice Programs, Department of Justice".
-func (r Review) AgencyText() string {
-	return strings.Join(append([]string{r.Agency}, r.PartOf...), ", ")
-}
-
 var officeEvents = []workflow.EventType{
 	workflow.Detailed(reviewEvent(func(r Review, d AgencyNamed, _ workflow.Event) Review {
 		r.Agency, r.PartOf = d.Name, d.PartOf

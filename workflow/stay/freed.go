@@ -6,7 +6,7 @@ import (
 	"duces/workflow/recalculation"
 )
 
-// Answers are to questions of package matter.
+// Answers are to questions of package recalculation.
 var Answers = workflow.AnswerOf(freed)
 
 // freed finds whether orders protect governments less once another record stands for them.

@@ -160,7 +160,7 @@ type Asked struct {
 	Rights     []due.Right // of the jurisdiction, that the step would end
 	Deadline   string      // id of the one that would be changed by hand; empty: it asks for a step
 	Gives      civil.Date  // the date that such a change gives; zero: none
-	Change     string      // of the deadline, one of change.All
+	Change     string      // of the deadline, one of change.Names
 	Letter     *WithLetter // goes out with the step; nil: none
 }
 

@@ -292,7 +292,7 @@ type ApprovalRow struct {
 	Opens        string // name of the review that would be opened
 	Order        string // name of the court order that would be recorded or changed
 	Deadline     string // id of the one that would be changed by hand; empty: it asks for something else
-	Change       string // of the deadline, one of change.All
+	Change       string // of the deadline, one of change.Names
 	Status       string
 	Why          approval.Loss // of one that lapsed; empty: a transition came first
 	RequestedBy  Ref

@@ -7,7 +7,7 @@ import (
 	"duces/db/column"
 )
 
-// CountMailDue counts the messages that ClaimMail would hand out, and says when
+// CountMailDue counts the messages that the outbox would hand out, and says when
 // the time of the first of them came; zero: of none. What is held for a digest
 // is no message yet: a tick that cannot gather it leaves no mark in the clock.
 func (r *Messages) CountMailDue(ctx context.Context, now time.Time) (n int, first time.Time, err error) {

@@ -26,7 +26,7 @@ const ActHref = duepage.AsList + "/act"
 
 // DateActs are the acts on deadlines themselves that a reader may do to many at once.
 func DateActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
-	return slices.DeleteFunc(ManyActs(u), func(o page.Option) bool { return !slices.Contains(change.Many, o.Value) })
+	return slices.DeleteFunc(ManyActs(u), func(o page.Option) bool { return !slices.Contains(change.NamesForMany, o.Value) })
 }
 
 // ManyActs are the acts that a reader may do to many deadlines at once.
