@@ -62,3 +62,45 @@ func becomes(kind, state, parent string) func(j, other string) workflow.Command 
 func mergedInto(j, other string) workflow.Command {
 	return recalculation.MergeJurisdictions{ID: j, Into: other}
 }
+
+func TestAMergedJurisdictionStaysProtected(t *testing.T) {
+	d := newCourts(t)
+	legal := d.users[workflow.Legal]
+	old := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Jefferson", Kind: "county", State: "KY", Zone: "America/Kentucky/Louisville"}}}).Created[0]
+	j, m := d.noncompliant("Louisville", "city", "KY", "America/Kentucky/Louisville")
+	d.at("2018-01-10T15:00:00Z")
+	d.enters(d.suit, injunction("2017-09-15", order.Whom{Named: []string{old}}))
+	d.free("before the merger", jag(m, "2018-01-10"))
+	d.yes(legal, recalculation.MergeJurisdictions{ID: old, Into: j})
+	d.barred("after the merger", jag(m, "2018-01-10"), "bars the ground")
+}
+
+func TestEverySupervisorMayLetARecordLeaveAnOrderThatNoReviewUses(t *testing.T) {
+	d := newCourts(t)
+	legal := d.users[workflow.Legal]
+	d.at("2018-01-10T15:00:00Z")
+	j := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Springfield", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	d.enters(d.suit, injunction("2017-09-15", order.Whom{States: []order.StateRule{{State: "IL", Subdivisions: true}}}))
+	asked := d.must(legal, becomes("city", "MO", "")(j, "")).Pending()
+	d.must(d.users[workflow.Supervisor], approval.Approve{Approval: asked, Approve: true})
+	if got := d.jurisdiction(j); got.State != "MO" {
+		t.Errorf("it is in %s", got.State)
+	}
+}
+
+func TestARecordMergedTwiceStaysProtected(t *testing.T) {
+	d := newCourts(t)
+	legal := d.users[workflow.Legal]
+	add := func(name string) string {
+		return d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "county", State: "KY", Zone: "America/Kentucky/Louisville"}}}).Created[0]
+	}
+	first, second := add("Jefferson"), add("Old Louisville")
+	j, m := d.noncompliant("Louisville", "city", "KY", "America/Kentucky/Louisville")
+	d.at("2018-01-10T15:00:00Z")
+	d.enters(d.suit, injunction("2017-09-15", order.Whom{Named: []string{first}}))
+	d.yes(legal, recalculation.MergeJurisdictions{ID: first, Into: second})
+	if waits := d.must(legal, recalculation.MergeJurisdictions{ID: second, Into: j}).Pending(); waits != "" {
+		t.Error("the second merger waits, though it takes nobody out of the order")
+	}
+	d.barred("after the second merger", jag(m, "2018-01-10"), "bars the ground")
+}
