@@ -76,9 +76,13 @@ func (f *findings) schema(ctx context.Context, tx asker, want made) error {
 }
 
 // schemaOf gives the text of everything in a schema, by kind, name and table. An index that
-// SQLite makes by itself has none.
+// SQLite makes by itself has none. SQLite reads bytes in the schema as it reads text, so
+// the text also says which of its columns are not text.
 func schemaOf(ctx context.Context, on asker) (map[string]string, error) {
-	rows, err := on.QueryContext(ctx, "SELECT type || ' ' || name || CASE WHEN tbl_name = name THEN '' ELSE ' of ' || tbl_name END, coalesce(sql, 'none') FROM sqlite_schema")
+	rows, err := on.QueryContext(ctx, `
+		SELECT type || ' ' || name || CASE WHEN tbl_name = name THEN '' ELSE ' of ' || tbl_name END,
+			coalesce(sql, 'none') || CASE WHEN types IN ('text text text text', 'text text text null') THEN '' ELSE ' as ' || types END
+		FROM (SELECT *, concat_ws(' ', typeof(type), typeof(name), typeof(tbl_name), typeof(sql)) AS types FROM sqlite_schema)`)
 	if err != nil {
 		return nil, err
 	}
