@@ -133,3 +133,6 @@ func Folded(name string) string {
 	}
 	return norm.NFC.String(cases.Fold().String(norm.NFD.String(name)))
 }
+
+// SameName says whether two names are the same but for case and spaces.
+func SameName(a, b string) bool { return a == b || Folded(a) == Folded(b) }

@@ -219,7 +219,7 @@ func userByEmail(ctx context.Context, from *read.Reads, email string) (account.U
 	}
 	for _, is := range []func(u view.UserRow) bool{
 		func(u view.UserRow) bool { return u.Email == strings.ToLower(strings.TrimSpace(email)) },
-		func(u view.UserRow) bool { return workflow.Folded(u.Email) == workflow.Folded(email) },
+		func(u view.UserRow) bool { return workflow.SameName(u.Email, email) },
 	} {
 		i := slices.IndexFunc(users, func(u view.UserRow) bool { return u.Email != workflow.ErasedText && is(u) || u.ID == email })
 		if i >= 0 {

@@ -191,7 +191,7 @@ func named(s recipientStatus, users []account.User) string {
 	for _, address := range []string{s.original, s.address} {
 		user, several := "", false
 		for _, u := range users {
-			if address != "" && workflow.Folded(u.Email) == workflow.Folded(address) {
+			if address != "" && workflow.SameName(u.Email, address) {
 				user, several = u.ID, user != ""
 			}
 		}

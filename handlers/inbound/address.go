@@ -83,7 +83,7 @@ const mostTried = 3
 // token is what stands behind the plus of an address below the base address.
 func (a *Addresses) token(address string) string {
 	at := strings.LastIndexByte(address, '@')
-	if a.tokens == nil || at < 0 || workflow.Folded(address[at+1:]) != workflow.Folded(a.domain) {
+	if a.tokens == nil || at < 0 || !workflow.SameName(address[at+1:], a.domain) {
 		return ""
 	}
 	local, token, _ := strings.Cut(strings.ToLower(address[:at]), "+")

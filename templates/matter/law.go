@@ -96,7 +96,7 @@ func (f Form) grounds(p process.Field, i string, law AwardLaw) (page.Field, []pa
 	in.Value = strings.Join(f.Typed[in.Name], "\n")
 	var all []page.Option
 	find := func(name string) int {
-		return slices.IndexFunc(all, func(o page.Option) bool { return workflow.Folded(o.Value) == workflow.Folded(name) })
+		return slices.IndexFunc(all, func(o page.Option) bool { return workflow.SameName(o.Value, name) })
 	}
 	add := func(o page.Option) {
 		if find(o.Value) < 0 {

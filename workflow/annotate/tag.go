@@ -38,7 +38,7 @@ func (c Tag) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 		return workflow.Decision{}, err
 	}
 	tag := annotation.TagOf(c.Tag)
-	at := slices.IndexFunc(w.Matter().Tags, func(t string) bool { return workflow.Folded(t) == workflow.Folded(tag) })
+	at := slices.IndexFunc(w.Matter().Tags, func(t string) bool { return workflow.SameName(t, tag) })
 	there := at >= 0
 	if there {
 		tag = w.Matter().Tags[at]

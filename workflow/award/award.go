@@ -179,7 +179,7 @@ func (a Award) Conditions(asOf civil.Date, known time.Time) []Condition {
 			continue
 		}
 		i := slices.IndexFunc(all, func(c Condition) bool {
-			return workflow.Folded(c.Name) == workflow.Folded(act.Condition) && c.FiscalYear == act.FiscalYear
+			return workflow.SameName(c.Name, act.Condition) && c.FiscalYear == act.FiscalYear
 		})
 		if i < 0 {
 			i, all = len(all), append(all, Condition{Name: act.Condition, FiscalYear: act.FiscalYear})
@@ -211,7 +211,7 @@ func KeyOf(agency, number string) Key {
 
 // writtenAs says whether a number is written as the award's is, or as somebody said that it is written too.
 func (a Award) writtenAs(number string) bool {
-	same := func(other string) bool { return alike(other, number) }
+	same := func(other string) bool { return workflow.SameName(other, number) }
 	return same(a.Number) || slices.ContainsFunc(a.Identifiers, func(i Identifier) bool { return i.Scheme == Spelling && same(i.Value) })
 }
 

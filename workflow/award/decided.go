@@ -14,7 +14,7 @@ func Pick(all []Award, number, agency string) (Award, bool) {
 		if KeyOf("", x.Number).Number != KeyOf("", number).Number && !x.writtenAs(number) {
 			continue
 		}
-		if found.ID == "" || workflow.Folded(x.Agency) == workflow.Folded(agency) {
+		if found.ID == "" || workflow.SameName(x.Agency, agency) {
 			found = x
 		}
 	}

@@ -213,7 +213,7 @@ func (i Item) agrees(facts workflow.Facts, of Award) error {
 		same                   bool
 	}{
 		{"number", "Award number", of.Number, i.Number, of.writtenAs(i.Number)},
-		{"program", "Program", of.Program, i.Program, alike(of.Program, i.Program)},
+		{"program", "Program", of.Program, i.Program, workflow.SameName(of.Program, i.Program)},
 		{"year", "Program year", fmt.Sprint(of.Year), fmt.Sprint(i.Year), of.Year == i.Year},
 		{"role", "Role", string(of.Role), string(i.Role), i.Role == "" || of.Role == i.Role},
 		{"basis", "Basis", string(of.Basis), string(i.Basis), i.Basis == "" || of.Basis == i.Basis},
@@ -232,9 +232,6 @@ func (i Item) agrees(facts workflow.Facts, of Award) error {
 	}
 	return nil
 }
-
-// alike says whether two texts are one but for case and spaces.
-func alike(a, b string) bool { return a == b || workflow.Folded(a) == workflow.Folded(b) }
 
 // addition is the action of the item.
 func (i Item) addition(facts workflow.Facts, a workflow.Act, of Award) (addition, error) {

@@ -133,7 +133,7 @@ func (all Certifications) with(number int, change func(*Certification), begin []
 	for i := range all {
 		last := i
 		for j, other := range all {
-			same := other.Withdrawn.IsZero() && workflow.Folded(other.About) == workflow.Folded(all[i].About)
+			same := other.Withdrawn.IsZero() && workflow.SameName(other.About, all[i].About)
 			if same && (other.SignedOn.After(all[last].SignedOn) || other.SignedOn == all[last].SignedOn && j > last) {
 				last = j
 			}

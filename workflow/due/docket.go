@@ -47,7 +47,7 @@ func (k Docket) Latest(kind string) (Deadline, bool) { return k.LatestOf(kind, "
 // LatestOf finds the last deadline of a kind that is of a recipient who was served after the first; none: of nobody else.
 func (k Docket) LatestOf(kind, recipient string) (Deadline, bool) {
 	for _, d := range slices.Backward(k.Deadlines) {
-		if d.Kind == kind && d.ForRecipient == (recipient != "") && (recipient == "" || workflow.Folded(d.Title) == workflow.Folded(recipient)) {
+		if d.Kind == kind && d.ForRecipient == (recipient != "") && (recipient == "" || workflow.SameName(d.Title, recipient)) {
 			return d, true
 		}
 	}

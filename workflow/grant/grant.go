@@ -186,7 +186,7 @@ func (a Awards) complete(w *matter.Work, on civil.Date, d *field.Decided) error 
 		return offRecord(d)
 	}
 	var no []workflow.Detail
-	if d.Program != "" && workflow.Folded(d.Program) != workflow.Folded(x.Program) {
+	if d.Program != "" && !workflow.SameName(d.Program, x.Program) {
 		no = append(no, workflow.At("program", "Program: the ledger says "+validation.Quote(x.Program)+". Leave it out."))
 	}
 	if d.FiscalYear != 0 && d.FiscalYear != x.Year {

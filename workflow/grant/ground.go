@@ -77,7 +77,7 @@ func groundsKnown(facts workflow.Facts, w *matter.Work, on civil.Date, x award.A
 		}
 	}
 	for _, g := range grounds {
-		if !slices.ContainsFunc(accepted, func(n string) bool { return workflow.Folded(n) == workflow.Folded(g) }) {
+		if !slices.ContainsFunc(accepted, func(n string) bool { return workflow.SameName(n, g) }) {
 			return workflow.Malformed("grounds", "Grounds: "+validation.Quote(g)+" is neither a condition of the award on record nor a finding of the matter. "+
 				"Those are: "+cmp.Or(strings.Join(offered, "; "), "none")+".")
 		}

@@ -136,7 +136,7 @@ func live(facts workflow.Facts, a workflow.Act, id string) (Invitation, *matter.
 	switch {
 	case !known || !contact.HeldOn(w.Today()):
 		return i, w, workflow.Refuse("office", "This contact no longer holds the office.", "Ask whoever holds it now.")
-	case workflow.Folded(contact.Email) != workflow.Folded(i.Email):
+	case !workflow.SameName(contact.Email, i.Email):
 		return i, w, workflow.Refuse("email", "This contact has another email address now.", "Ask for another invitation.")
 	}
 	return i, w, Open(w)

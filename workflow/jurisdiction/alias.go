@@ -36,7 +36,7 @@ func (j Jurisdiction) FullAliases() []Alias {
 // is says whether it is a name that somebody means: without a kind they mean each of that name.
 func (a Alias) is(meant Alias) bool {
 	if meant.Kind == "" {
-		return workflow.Folded(a.Name) == workflow.Folded(meant.Name)
+		return workflow.SameName(a.Name, meant.Name)
 	}
 	return a.identity() == meant.identity()
 }

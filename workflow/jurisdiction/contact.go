@@ -57,7 +57,7 @@ func (c ContactDetails) HolderWithOffice() string {
 func OfficeHolders(contacts []Contact, office string, day civil.Date) []Contact {
 	var holders []Contact
 	for _, c := range contacts {
-		if workflow.Folded(c.Office) == workflow.Folded(office) && c.HeldOn(day) {
+		if workflow.SameName(c.Office, office) && c.HeldOn(day) {
 			holders = append(holders, c)
 		}
 	}
@@ -97,7 +97,7 @@ func Overlaps(contacts []Contact) []Overlap {
 			if until.IsZero() || !b.Until.IsZero() && b.Until.Before(until) {
 				until = b.Until
 			}
-			if workflow.Folded(a.Office) == workflow.Folded(b.Office) && (until.IsZero() || !until.Before(from)) {
+			if workflow.SameName(a.Office, b.Office) && (until.IsZero() || !until.Before(from)) {
 				all = append(all, Overlap{First: b, Second: a, From: from, Until: until})
 			}
 		}
@@ -117,7 +117,7 @@ func (j Jurisdiction) ContactByID(id string) (Contact, bool) {
 // ContactWith finds whoever has an office and an email address.
 func (j Jurisdiction) ContactWith(office, email string) (Contact, bool) {
 	i := slices.IndexFunc(j.Contacts, func(c Contact) bool {
-		return c.Office == office && email != "" && workflow.Folded(c.Email) == workflow.Folded(email)
+		return c.Office == office && email != "" && workflow.SameName(c.Email, email)
 	})
 	if i < 0 {
 		return Contact{}, false

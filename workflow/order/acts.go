@@ -140,7 +140,7 @@ func (a Acts) MayBar(w Award) bool {
 
 // named says whether a list has a name; what nobody recorded may be any of them.
 func named(list []string, name string) Answer {
-	return either(slices.ContainsFunc(list, func(one string) bool { return workflow.Folded(one) == workflow.Folded(name) }), strings.TrimSpace(name) == "")
+	return either(slices.ContainsFunc(list, func(one string) bool { return workflow.SameName(one, name) }), strings.TrimSpace(name) == "")
 }
 
 func either(yes, open bool) Answer {

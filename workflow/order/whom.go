@@ -117,7 +117,7 @@ type Office struct {
 
 // bound says whether an office is among those who are bound.
 func (o Office) bound(by []Bound) bool {
-	same := func(a, b string) bool { return a != "" && workflow.Folded(a) == workflow.Folded(b) }
+	same := func(a, b string) bool { return a != "" && b != "" && workflow.SameName(a, b) }
 	return slices.ContainsFunc(by, func(b Bound) bool {
 		is := func(name string) bool { return same(name, b.Agency) }
 		return is(o.Agency) || slices.ContainsFunc(o.PartOf, is) ||

@@ -116,7 +116,7 @@ func (s Served) sameRecipient(other Served, def *process.Definition) bool {
 	if a.Erased || b.Erased {
 		return a.Digest == b.Digest
 	}
-	return SameRecipient(s.Recipient, other.Recipient)
+	return workflow.SameName(s.Recipient, other.Recipient)
 }
 
 // sealed is the personal text of the field of a use.
@@ -145,6 +145,3 @@ func (s Service) Said(def *process.Definition, use process.Use) string {
 	}
 	return strings.Join(field.Said(f, raw), "; ")
 }
-
-// SameRecipient says whether two names of recipients are the same but for case and spaces.
-func SameRecipient(a, b string) bool { return workflow.Folded(a) == workflow.Folded(b) }

@@ -115,7 +115,7 @@ func (c ChangeParties) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 		x, no = checkParty(facts, fmt.Sprintf("join.%d", i), x, no)
 		x.ID, x.From, x.Until = fmt.Sprint(len(p.Parties)+i+1), civil.Date{}, civil.Date{}
 		if slices.ContainsFunc(p.Parties, func(o Party) bool {
-			return o.Until.IsZero() && o.Role == x.Role && (x.Jurisdiction != "" && o.Jurisdiction == x.Jurisdiction || workflow.Folded(o.Name) == workflow.Folded(x.Name))
+			return o.Until.IsZero() && o.Role == x.Role && (x.Jurisdiction != "" && o.Jurisdiction == x.Jurisdiction || workflow.SameName(o.Name, x.Name))
 		}) {
 			no = append(no, workflow.At(fmt.Sprintf("join.%d.name", i), x.Name+" is a party in this role already."))
 		}

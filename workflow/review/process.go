@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"sync"
 
 	"duces/workflow"
 	"duces/workflow/process"
@@ -23,11 +24,27 @@ type ProcessAdopted struct {
 // Type is the stored name.
 func (ProcessAdopted) Type() string { return "process_adopted" }
 
+// definitions are those that were read, by what is on record: reading one takes as long as folding hundreds of events,
+// and nobody changes a definition.
+var definitions sync.Map
+
+func read(d ProcessAdopted) (*process.Definition, error) {
+	if def, known := definitions.Load(d); known {
+		return def.(*process.Definition), nil
+	}
+	def, err := process.Parse(d.Name+".yaml", []byte(d.Source))
+	if err != nil {
+		return nil, err
+	}
+	definitions.Store(d, def)
+	return def, nil
+}
+
 // ProcessKind is what the program knows of processes.
 var ProcessKind = workflow.KindOf[*process.Definition]{
 	Name: KindProcess,
 	Events: []workflow.EventType{workflow.EventThatMayNotFit(func(_ *process.Definition, d ProcessAdopted, _ workflow.Event) (*process.Definition, error) {
-		def, err := process.Parse(d.Name+".yaml", []byte(d.Source))
+		def, err := read(d)
 		if err != nil {
 			return nil, fmt.Errorf("the process %s that is on record cannot be read: %w", d.Hash, err)
 		}

@@ -202,7 +202,7 @@ type Rested struct {
 func (a Aside) Of(all []Rested) []Rested {
 	var some []Rested
 	for _, r := range all {
-		if workflow.Folded(r.Condition) == workflow.Folded(a.Condition) && !r.On.Before(a.Since()) {
+		if workflow.SameName(r.Condition, a.Condition) && !r.On.Before(a.Since()) {
 			some = append(some, r)
 		}
 	}
@@ -295,7 +295,7 @@ func Resting(decisions []Decided, asides []Aside) []Rested {
 	var all []Rested
 	for _, d := range decisions {
 		for _, c := range asides {
-			if !d.On.Before(c.Since()) && slices.ContainsFunc(d.Grounds, func(g string) bool { return workflow.Folded(g) == workflow.Folded(c.Condition) }) {
+			if !d.On.Before(c.Since()) && slices.ContainsFunc(d.Grounds, func(g string) bool { return workflow.SameName(g, c.Condition) }) {
 				all = append(all, Rested{d.Matter, d.Event, d.On, d.Outcome, c.Condition})
 			}
 		}

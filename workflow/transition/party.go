@@ -6,7 +6,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/matter"
-	"duces/workflow/paper"
 	"duces/workflow/process"
 	"duces/workflow/validation"
 )
@@ -24,7 +23,7 @@ func partyOf(m matter.Matter, def *process.Definition, t process.Transition, tex
 		return party{}
 	}
 	for _, s := range m.ServicesUnder(def) {
-		if s.Leads && paper.SameRecipient(s.Recipient, text[f.Name]) {
+		if s.Leads && workflow.SameName(s.Recipient, text[f.Name]) {
 			return party{one: true}
 		}
 	}
@@ -38,7 +37,7 @@ func (p party) owes(d due.Deadline) bool {
 	if !p.one || p.recipient == "" {
 		return !p.one || !d.ForRecipient
 	}
-	return d.ForRecipient && paper.SameRecipient(d.Title, p.recipient)
+	return d.ForRecipient && workflow.SameName(d.Title, p.recipient)
 }
 
 // titled is the personal text of a deadline that a step opens for the recipient whom it serves.
@@ -59,7 +58,7 @@ func recipientServed(q inquiry, args map[string]string) *workflow.Error {
 	for _, s := range q.matter.ServicesUnder(q.def) {
 		switch {
 		case !s.Stands || s.Recipient == "":
-		case paper.SameRecipient(s.Recipient, to):
+		case workflow.SameName(s.Recipient, to):
 			return nil
 		default:
 			names = append(names, validation.Quoted(s.Recipient))

@@ -45,7 +45,7 @@ func (q inquiry) stepsServing(as process.ServiceAs) string {
 func notServed(q inquiry, _ map[string]string) *workflow.Error {
 	to := q.recipient()
 	for _, s := range q.served() {
-		if !q.asked || to == "" || !paper.SameRecipient(s.Recipient, to) {
+		if !q.asked || to == "" || !workflow.SameName(s.Recipient, to) {
 			continue
 		}
 		satisfy := "Give another recipient."
@@ -65,7 +65,7 @@ func servedBefore(q inquiry, _ map[string]string) *workflow.Error {
 	}
 	var names []string
 	for _, s := range q.served() {
-		if paper.SameRecipient(s.Recipient, to) {
+		if workflow.SameName(s.Recipient, to) {
 			return nil
 		}
 		if s.Recipient != "" && !slices.Contains(names, validation.Quoted(s.Recipient)) {

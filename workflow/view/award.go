@@ -134,7 +134,7 @@ func WithBarred(rows []MoneyRow, f MoneyFilter, barred []stay.Barred) {
 	}
 	for _, b := range barred {
 		x := b.Award
-		if f.Program != "" && workflow.Folded(f.Program) != workflow.Folded(x.Program) || f.Year != 0 && f.Year != x.Year {
+		if f.Program != "" && !workflow.SameName(f.Program, x.Program) || f.Year != 0 && f.Year != x.Year {
 			continue
 		}
 		var by []BarredBy

@@ -39,13 +39,14 @@ type walker struct {
 	seen    map[string]bool // pages that were opened, by their shape
 	routes  map[string]bool // pages of the program that somebody opened
 
-	same  map[string]bool // contents that axe found well, at a width
+	same  map[string]bool     // shapes of pages that axe found well, at a width
+	known map[string][]string // by address and content, the links of pages that somebody opened
 	mu    sync.Mutex
 	fetch []string // addresses that the browser asked for
 }
 
 // Every page that a role can reach is accessible, fits a phone, and is light. Each is
-// checked at three widths; what two roles see alike is checked once.
+// checked at three widths; what two roles see alike is checked once, and axe runs once for all pages that have the same elements.
 func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser is slow")
@@ -60,14 +61,14 @@ func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 	}
 	v := newVariety(t)
 	first := newBrowserFor(t, v.welcome, 20*time.Minute)
-	routes, same := map[string]bool{}, map[string]bool{}
+	routes, same, known := map[string]bool{}, map[string]bool{}, map[string][]string{}
 	pages, ran := 0, 0
 	roles := []string{"legal", "supervisor", "compliance", "auditor", "admin"}
 	for _, role := range roles {
 		t.Run(role, func(t *testing.T) {
 			ctx, cancel := chromedp.NewContext(first.ctx, chromedp.WithNewBrowserContext())
 			t.Cleanup(cancel)
-			w := &walker{browser: &browser{t: t, ctx: ctx, url: v.URL}, role: role, axe: string(axe), shots: shots, seen: map[string]bool{}, routes: routes, same: same}
+			w := &walker{browser: &browser{t: t, ctx: ctx, url: v.URL}, role: role, axe: string(axe), shots: shots, seen: map[string]bool{}, routes: routes, same: same, known: known}
 			if err := chromedp.Listen(ctx, func(ev any) {
 				if sent, is := ev.(*network.EventRequestWillBeSent); is {
 					w.mu.Lock()
@@ -117,13 +118,12 @@ func (w *walker) walk(v *variety) {
 	w.signIn(v.welcome, w.role)
 	w.see(".shell-user")
 	var queue []string
-	for _, path := range w.known(v) {
+	for _, path := range w.paths(v) {
 		w.seen[path] = true
 		if !strings.Contains(path, "?") {
 			w.seen[shapeOf(path)] = true
 		}
-		w.visit(path)
-		queue = append(queue, w.check(path)...)
+		queue = append(queue, w.open(path)...)
 	}
 	for len(queue) > 0 {
 		path, shape := queue[0], shapeOf(queue[0])
@@ -132,8 +132,7 @@ func (w *walker) walk(v *variety) {
 			continue
 		}
 		w.seen[shape] = true
-		w.visit(path)
-		queue = append(queue, w.check(path)...)
+		queue = append(queue, w.open(path)...)
 	}
 	for _, a := range w.acts(v) {
 		w.visit(a.path)
@@ -147,8 +146,29 @@ func (w *walker) walk(v *variety) {
 	}
 }
 
-// known are pages that no other leads to, or that look different for what they show.
-func (w *walker) known(v *variety) []string {
+// open opens a page and looks at it, unless another role opened it with the same content. It gives the links on it.
+func (w *walker) open(path string) []string {
+	w.t.Helper()
+	const fetched = `fetch(%q).then(r => r.text()).then(text => { const d = new DOMParser().parseFromString(text, "text/html"); return (%s)(d) })`
+	content, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](fmt.Sprintf(fetched, path, contentOf), chromedp.EvalAwaitPromise))
+	if err != nil {
+		w.t.Fatalf("fetch %s: %v", path, err)
+	}
+	key := path + content
+	links, known := w.known[key]
+	if !known {
+		w.visit(path)
+		links = w.check(path)
+		w.known[key] = links
+	}
+	return links
+}
+
+// contentOf is the content of a page, without what no two pages have alike.
+const contentOf = `d => d.title + (d.querySelector("main")?.innerHTML || "").replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "").replace(/\d+/g, "0")`
+
+// paths are pages that no other leads to, or that look different for what they show.
+func (w *walker) paths(v *variety) []string {
 	if w.role == "admin" {
 		return []string{"/", "/nowhere", "/matters", "/users?q=nobody+at+all", "/mail?q=nothing"}
 	}
@@ -233,7 +253,7 @@ func shapeOf(path string) string {
 
 // seenPage is what a page tells of itself.
 type seenPage struct {
-	Content  string   // without what no two pages have alike
+	Shape    string   // of its elements, without their texts
 	Links    []string // that lead on
 	Warm     int      // bytes that came over the network
 	Cold     int      // bytes that would have come with nothing in the cache
@@ -270,7 +290,7 @@ func (w *walker) check(name string) []string {
 				w.t.Logf("%s: warm %d, cold %d", name, p.Warm, p.Cold)
 			}
 		}
-		if key := fmt.Sprint(width, p.Content); !w.same[key] {
+		if key := fmt.Sprint(width, p.Shape); !w.same[key] {
 			w.same[key] = true
 			w.accessible(name, width)
 		}
@@ -375,7 +395,14 @@ const lookAt = `(() => {
 			if (high > 41) { problems.push("a row is " + high + " high: " + name(row)); break; }
 		}
 	}
-	const main = document.querySelector("main")?.innerHTML || "";
+	const shape = e => { // rows of a list that are alike count once; a short text may make its link too small
+		if (e.nodeType === Node.TEXT_NODE) { const text = e.data.trim(); return text.length > 3 ? "x" : text.replace(/\d+/g, "0"); }
+		if (e.nodeType !== Node.ELEMENT_NODE) return "";
+		const attributes = [...e.attributes].map(a => a.name + (/^(class|role|type|aria-[a-z]+)$/.test(a.name) && !/^aria-(label|labelledby|describedby|controls)$/.test(a.name) ? "=" + a.value : a.value ? "=x" : "")).join(" ");
+		const inside = [];
+		for (const child of e.childNodes) { const s = shape(child); if (s && s !== inside.at(-1)) inside.push(s); }
+		return "<" + e.tagName + " " + attributes + ">" + inside.join("");
+	};
 	const loaded = performance.getEntriesByType("resource");
 	const page = performance.getEntriesByType("navigation")[0];
 	const sum = (list, of) => list.reduce((n, e) => n + of(e), 0);
@@ -383,7 +410,7 @@ const lookAt = `(() => {
 	const links = [...document.querySelectorAll("a[href]")].filter(a => a.origin === location.origin && !a.hasAttribute("download") && !a.getAttribute("href").startsWith("#"))
 		.map(a => a.pathname).filter(p => !/\/documents\/|\/attachments\/|\/parts\/|\.[a-z]+$|\/html$/.test(p));
 	return {
-		Content: document.title + main.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "").replace(/\d+/g, "0"),
+		Shape: shape(document.querySelector("main") || document.body),
 		Links: [...new Set(links)], Problems: problems,
 		Warm: page.transferSize + sum(loaded, e => e.transferSize),
 		Cold: page.encodedBodySize + heads + sum(loaded, e => e.encodedBodySize + heads),

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -127,16 +128,16 @@ func (a *API) operation(method, path string) *huma.Operation {
 	}[method]
 }
 
-// Publish serves the description of all operations added so far. It panics if
-// the description cannot be written.
+// Publish serves the description of all operations added so far. It is written when somebody first asks for it.
 func (a *API) Publish() *huma.OpenAPI {
 	described := a.huma.OpenAPI()
-	spec, err := json.Marshal(described)
-	if err != nil {
-		panic(fmt.Sprintf("api: the description cannot be written: %v", err))
-	}
+	spec := sync.OnceValues(func() ([]byte, error) { return json.Marshal(described) })
 	a.echo.Match([]string{http.MethodGet, http.MethodHead}, Prefix+"/openapi.json", func(c echo.Context) error {
-		return c.Blob(http.StatusOK, "application/openapi+json", spec)
+		text, err := spec()
+		if err != nil {
+			return fmt.Errorf("write the description of the API: %w", err)
+		}
+		return c.Blob(http.StatusOK, "application/openapi+json", text)
 	})
 	return described
 }

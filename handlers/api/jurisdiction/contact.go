@@ -185,7 +185,7 @@ func (o *operations) contacts(ctx context.Context, u account.User, in *ContactsI
 	all := contactsOf(j, o.today(j))
 	kept := all.Items[:0]
 	for i, c := range j.Contacts {
-		office := in.Office == "" || workflow.Folded(c.Office) == workflow.Folded(in.Office)
+		office := in.Office == "" || workflow.SameName(c.Office, in.Office)
 		if office && (on.IsZero() || c.HeldOn(on)) {
 			kept = append(kept, all.Items[i])
 		}

@@ -57,7 +57,7 @@ func (p *Pages) namedParties(c echo.Context, e *entry) ([]proceeding.Party, erro
 			if err != nil {
 				return nil, err
 			}
-			same := slices.DeleteFunc(rows.Items, func(r view.JurisdictionRow) bool { return workflow.Folded(r.Name) != workflow.Folded(name) })
+			same := slices.DeleteFunc(rows.Items, func(r view.JurisdictionRow) bool { return !workflow.SameName(r.Name, name) })
 			if len(same) == 1 {
 				x.Jurisdiction = same[0].ID
 			}
