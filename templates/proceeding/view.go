@@ -195,6 +195,7 @@ type Input struct {
 	Options []page.Option
 	Zones   page.Zones
 	Pair    *Input // beside it: the hour of a day
+	Find    string // what a button below it says of its step, which looks up what was typed; empty: there is none
 }
 
 // Button is one that sends the form without saving it.

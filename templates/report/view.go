@@ -3,6 +3,7 @@ package report
 
 import (
 	"duces/templates/page"
+	"duces/workflow/civil"
 	"duces/workflow/report"
 )
 
@@ -41,6 +42,12 @@ func numeric(c report.Column) string {
 		return "num"
 	}
 	return ""
+}
+
+// isDate says whether a cell is a date, which stays on one line beside a long name.
+func isDate(cell any) bool {
+	_, is := cell.(civil.Date)
+	return is
 }
 
 // ofMatters says whether the rows of a table are about matters.

@@ -98,7 +98,7 @@ func (p *associations) association(c echo.Context) error {
 // memberInputs find jurisdictions that join.
 func (p *associations) memberInputs(c echo.Context, e *entry, label string) ([]pages.Input, error) {
 	found, err := p.jurisdictionOptions(c, e, e.Values["joined"], e.Text("q"))
-	all := []pages.Input{e.input(pages.Line, "q", "Find jurisdictions", "Part of a name. Choose Find, then select them. Those selected stay.")}
+	all := []pages.Input{e.finding("Find jurisdictions", "Part of a name. Choose Find, then select them. Those selected stay.")}
 	if len(found) > 0 {
 		all = append(all, e.input(pages.Boxes, "joined", label, "", found...))
 	}
@@ -111,7 +111,6 @@ func (p *associations) naming(c echo.Context, typed url.Values) (*entry, error) 
 	e := &entry{facts: facts, Reading: frame.Reading{Values: typed}, said: "Association recorded.", above: []page.Crumb{associationsCrumb}, made: pages.AssociationHref, step: p.searching}
 	e.form = pages.Form{
 		Title: "Record an association", Lead: "An association of jurisdictions, or a class that a court certified.", Submit: "Record association",
-		Buttons: []pages.Button{{Value: "find", Text: "Find"}},
 	}
 	e.layout = func(e *entry) error {
 		members, err := p.memberInputs(c, e, "Members")
@@ -145,7 +144,7 @@ func (p *associations) membering(c echo.Context, typed url.Values) (*entry, erro
 	e.form = pages.Form{
 		Title:  "Change members",
 		Lead:   "Clauses that follow the list protect a member from the day of joining until the day of leaving. Their deadlines are tolled or run again at once.",
-		Submit: "Save", Version: x.Version, Multipart: true, Buttons: []pages.Button{{Value: "find", Text: "Find"}},
+		Submit: "Save", Version: x.Version, Multipart: true,
 	}
 	if len(followed) > 0 {
 		e.form.Submit = "Preview"

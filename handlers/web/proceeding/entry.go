@@ -269,6 +269,13 @@ func required(in pages.Input) pages.Input {
 	return in
 }
 
+// finding is a text by which something on record is looked up, with its button.
+func (e *entry) finding(label, hint string) pages.Input {
+	in := e.input(pages.Line, "q", label, hint)
+	in.Find = "find"
+	return in
+}
+
 // usual sets what a form begins with.
 func (e *entry) usual(pairs ...string) {
 	if len(e.Values["key"]) > 0 { // it was sent

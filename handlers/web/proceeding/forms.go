@@ -208,12 +208,11 @@ func (p *Pages) linking(c echo.Context, typed url.Values) (*entry, error) {
 				found = append(found, page.Option{Value: r.ID, Label: r.Caption, Hint: r.Court + " " + r.Number})
 			}
 		}
-		inputs := []pages.Input{required(e.input(pages.Choice, "how", "This proceeding is", "", relations...)), e.input(pages.Line, "q", "Find the other proceeding", "Caption, party, court, or number.")}
+		inputs := []pages.Input{required(e.input(pages.Choice, "how", "This proceeding is", "", relations...)), e.finding("Find the other proceeding", "Caption, party, court, or number.")}
 		if len(found) > 0 {
 			inputs = append(inputs, required(e.input(pages.Radios, "other", "Other proceeding", "", found...)))
 		}
 		e.form.Groups = []pages.Group{{Inputs: inputs}}
-		e.form.Buttons = []pages.Button{{Value: "find", Text: "Find"}}
 		return nil
 	}
 	e.command = func() workflow.Command {

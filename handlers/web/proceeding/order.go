@@ -354,7 +354,7 @@ func (p *orders) covering(c echo.Context, typed url.Values) (*entry, error) {
 		}
 	}
 	e.form.Title, e.form.Submit = fmt.Sprintf("Does clause %d protect %s?", clause.No, who), "Record answer"
-	e.form.Lead, e.form.Buttons = "Asked where the record cannot tell, such as of a special district without a parent.", []pages.Button{{Value: "find", Text: "Find"}}
+	e.form.Lead = "Asked where the record cannot tell, such as of a special district without a parent."
 	e.form.Below = []pages.Clause{courts.Clause(o, clause)}
 	e.layout = func(e *entry) error {
 		var chosen []string
@@ -362,7 +362,7 @@ func (p *orders) covering(c echo.Context, typed url.Values) (*entry, error) {
 			chosen = append(chosen, id)
 		}
 		found, err := p.jurisdictionOptions(c, e, chosen, e.Text("q"))
-		inputs := []pages.Input{e.input(pages.Line, "q", "Find the jurisdiction", "Part of its name.")}
+		inputs := []pages.Input{e.finding("Find the jurisdiction", "Part of its name.")}
 		if len(found) > 0 {
 			inputs = append(inputs, required(e.input(pages.Radios, "jurisdiction", "Jurisdiction", "", found...)))
 		}
