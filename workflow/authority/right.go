@@ -5,7 +5,6 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/civil"
-	"duces/workflow/deadline"
 	"duces/workflow/validation"
 )
 
@@ -125,56 +124,6 @@ func (a Answer) check() error {
 		}
 	}
 	return workflow.Collect(missing)
-}
-
-// reviewDays is the period of 28 CFR 18.5(c): "within 30 days after notice of termination,
-// noncompliance or denial".
-const reviewDays = 30
-
-// ReviewRequest computes the last day to request a review. It is counted from the date of the
-// notice and not rolled, since part 18 has no rule for a last day on a weekend or holiday. The
-// receipt names the dates under the other readings: rolled as Federal Rule of Civil Procedure 6
-// does, and counted from the day the notice was received, where that is known.
-func ReviewRequest(notice, received civil.Date) (deadline.Receipt, error) {
-	spec := deadline.Days(reviewDays)
-	spec.Rule = deadline.RuleCalendarDays
-	receipt, err := deadline.Compute(spec, deadline.Context{From: notice})
-	if err != nil {
-		return deadline.Receipt{}, err
-	}
-	if !received.IsZero() && received.Before(notice) {
-		return deadline.Receipt{}, workflow.Malformed("received", fmt.Sprintf(
-			"The notice of %s cannot be received on %s, before its date.", notice.Text(), received.Text()))
-	}
-	receipt.Notes = append(receipt.Notes, "28 CFR 18.5(c): within 30 days after notice of termination, noncompliance or "+
-		"denial. Part 18 has no rule that moves a last day off a weekend or holiday.")
-	rolled := deadline.Days(reviewDays)
-	for _, other := range []struct {
-		spec deadline.Spec
-		from civil.Date
-		why  string
-	}{
-		{rolled, notice, "if the last day rolls off a Saturday, Sunday or legal holiday, " +
-			"as Federal Rule of Civil Procedure 6 has it"},
-		{spec, received, "if notice is given on the day it is received"},
-		{rolled, received, "if notice is given on the day it is received, and the last day rolls"},
-	} {
-		if other.from.IsZero() {
-			continue
-		}
-		due, err := deadline.Due(other.spec, deadline.Context{From: other.from})
-		if err != nil {
-			return deadline.Receipt{}, err
-		}
-		known := due == receipt.Due
-		for _, a := range receipt.Alternates {
-			known = known || a.Due == due
-		}
-		if !known {
-			receipt.Alternates = append(receipt.Alternates, deadline.Alternate{Due: due, Why: other.why})
-		}
-	}
-	return receipt, nil
 }
 
 // CheckNotice refuses a notice that lacks what 28 CFR 18.5(b) requires, naming each part that is missing.

@@ -1,14 +1,12 @@
 package authority_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
 	"duces/templates/wordstest"
 	"duces/workflow/authority"
 	"duces/workflow/civil"
-	"duces/workflow/deadline"
 )
 
 func TestTheRightToReviewFollowsTheRoleInTheAward(t *testing.T) {
@@ -99,49 +97,6 @@ func TestAnAnswerIsRefusedWithoutItsAuthorAndWhereTheRuleDecides(t *testing.T) {
 	wantField(t, "an empty answer", err, "answer.author", "answer.on", "answer.reason")
 	_, err = authority.Rights("mayor", authority.Denied, nil)
 	wantField(t, "an unknown role", err, "role")
-}
-
-func TestTheReviewRequestIsDueThirtyDaysAfterNoticeAndIsNotRolled(t *testing.T) {
-	for _, c := range []struct {
-		name, notice, received, due string
-		others                      []string
-	}{
-		{"a notice of Fri, Feb 23, 2018: a Sunday", "2018-02-23", "", "2018-03-25", []string{"2018-03-26"}},
-		{"a last day on a weekday", "2018-02-21", "", "2018-03-23", nil},
-		{"received three days later", "2018-02-23", "2018-02-26", "2018-03-25", []string{"2018-03-26", "2018-03-28"}},
-		{"received the same day", "2018-02-21", "2018-02-21", "2018-03-23", nil},
-		{"a last day on a holiday", "2018-06-04", "", "2018-07-04", []string{"2018-07-05"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			receipt, err := authority.ReviewRequest(day(t, c.notice), day(t, c.received))
-			if err != nil {
-				t.Fatal(err)
-			}
-			var others []string
-			for _, a := range receipt.Alternates {
-				others = append(others, a.Due.String())
-				wordstest.Plain(t, "the other reading", a.Why)
-			}
-			if receipt.Due.String() != c.due || strings.Join(others, " ") != strings.Join(c.others, " ") {
-				t.Errorf("due %s, other readings %v; want %s, %v", receipt.Due, others, c.due, c.others)
-			}
-			if len(receipt.Notes) == 0 || !strings.Contains(receipt.Notes[len(receipt.Notes)-1], "28 CFR 18.5(c)") {
-				t.Errorf("the receipt does not name its rule: %q", receipt.Notes)
-			}
-			text, err := json.Marshal(receipt)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if again, err := deadline.Recompute(text); err != nil || again.Due != receipt.Due {
-				t.Errorf("computed again: %s, %v", again.Due, err)
-			}
-		})
-	}
-	_, err := authority.ReviewRequest(day(t, "2018-02-23"), day(t, "2018-02-22"))
-	wantField(t, "received before its date", err, "received")
-	if _, err := authority.ReviewRequest(civil.Date{}, civil.Date{}); err == nil {
-		t.Error("a notice without a date has a due date")
-	}
 }
 
 func TestANoticeIsRefusedWithoutEachOfItsThreeParts(t *testing.T) {

@@ -173,7 +173,7 @@ func (n Number) readsAsRange() bool {
 	if !strings.Contains(n.Prefix+n.Separator, "-") {
 		return false
 	}
-	r, _, wrong := read(n.String(), context{})
+	r, wrong := read(n.String(), context{})
 	return wrong != "" || r != Range{n, n}
 }
 

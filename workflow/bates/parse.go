@@ -15,22 +15,6 @@ const (
 	maxRanges = 10_000  // of one list
 )
 
-// Item is one range of a list, and how it was typed.
-type Item struct {
-	Range   Range
-	Written string // without the spaces around it
-	Line    int
-	Short   bool // a part that was not written was taken from the number before
-}
-
-// Note says how a short form was read, for a person to confirm; of a full form, "".
-func (i Item) Note() string {
-	if !i.Short {
-		return ""
-	}
-	return validation.Quote(i.Written) + " was read as " + i.Range.String() + "."
-}
-
 // Problem is a part of a list that could not be read.
 type Problem struct {
 	Line    int
@@ -38,20 +22,11 @@ type Problem struct {
 	Message string // a whole sentence
 }
 
-// Ranges are those of the items, in their order.
-func Ranges(items []Item) []Range {
-	ranges := make([]Range, len(items))
-	for i, item := range items {
-		ranges[i] = item.Range
-	}
-	return ranges
-}
-
 // Parse reads a list of Bates ranges as a person types it: CHI000001–CHI000250; CHI000252-300.
 // A short end is read against its start, and a number without a prefix against the number
-// before it. Each part of the list is an item or a problem; none is left out. A list above
+// before it. Each part of the list is a range or a problem; none is left out. A list above
 // 1 MiB or 10,000 ranges is one problem.
-func Parse(text string) ([]Item, []Problem) {
+func Parse(text string) ([]Range, []Problem) {
 	if len(text) > maxText {
 		return nil, []Problem{{Line: 1, Message: "The list of Bates numbers is larger than 1 MiB. Enter it in parts."}}
 	}
@@ -60,32 +35,32 @@ func Parse(text string) ([]Item, []Problem) {
 		return nil, []Problem{{Line: 1, Message: "The list has " + grouped(fmt.Sprint(len(parts))) +
 			" Bates ranges; at most 10,000 can be read at a time. Enter it in parts."}}
 	}
-	var items []Item
+	var all []Range
 	var problems []Problem
 	var before context
 	for _, p := range parts {
-		r, short, wrong := read(p.text, before)
+		r, wrong := read(p.text, before)
 		if wrong != "" {
 			problems = append(problems, Problem{Line: p.line, Written: p.text, Message: wrong})
 			before.doubt = true
 			continue
 		}
-		items = append(items, Item{Range: r, Written: p.text, Line: p.line, Short: short})
+		all = append(all, r)
 		before = context{last: r.Last}
 	}
-	return items, problems
+	return all, problems
 }
 
 // ParseOne reads a text that has one range or one number.
 func ParseOne(text string) (Range, error) {
-	items, problems := Parse(text)
+	all, problems := Parse(text)
 	switch {
 	case len(problems) > 0:
 		return Range{}, errors.New(problems[0].Message)
-	case len(items) != 1:
+	case len(all) != 1:
 		return Range{}, errors.New(validation.Not("", text, "one Bates range, such as CHI000001–CHI000250"))
 	}
-	return items[0].Range, nil
+	return all[0], nil
 }
 
 // dash marks what is a range for certain; a hyphen can also be part of a number.
@@ -167,38 +142,37 @@ type context struct {
 	doubt bool // a part between the two could not be read
 }
 
-// read reads one range of a list, and says whether a part that was not written was taken from
-// the number before. A hyphen can be part of a number: a range whose ends are both
+// read reads one range of a list. A hyphen can be part of a number: a range whose ends are both
 // written in full wins, then one page, then a range with a short end.
-func read(text string, before context) (r Range, short bool, wrong string) {
+func read(text string, before context) (r Range, wrong string) {
 	if len(text) > 3*longest || strings.Count(text, "-")+strings.Count(text, string(dash)) > 2*hyphens+2 {
-		return Range{}, false, validation.Quote(text) + " is longer than a Bates range can be."
+		return Range{}, validation.Quote(text) + " is longer than a Bates range can be."
 	}
 	sure := ranges(text, certain, before)
 	switch {
 	case sure.full != nil:
-		return *sure.full, false, ""
+		return *sure.full, ""
 	case sure.half != nil:
-		return *sure.half, true, ""
+		return *sure.half, ""
 	case sure.wrong != "":
-		return Range{}, false, sure.wrong
+		return Range{}, sure.wrong
 	}
 	likely := ranges(text, hyphen, before)
 	if likely.full != nil {
-		return *likely.full, false, ""
+		return *likely.full, ""
 	}
-	n, short, ask := number(text, before, true)
+	n, _, ask := number(text, before, true)
 	switch {
 	case ask == "":
-		return Range{n, n}, short, ""
+		return Range{n, n}, ""
 	case likely.half != nil:
-		return *likely.half, true, ""
+		return *likely.half, ""
 	case likely.wrong != "":
-		return Range{}, false, likely.wrong
+		return Range{}, likely.wrong
 	case ask == unread:
 		ask = validation.Not("", text, "a Bates number or range, such as CHI000001–CHI000250")
 	}
-	return Range{}, false, ask
+	return Range{}, ask
 }
 
 // readings are the ranges that a text can be: the first with both ends in full and the first

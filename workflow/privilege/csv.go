@@ -218,10 +218,10 @@ func rangesOf(list, first, last string) (ranges []bates.Range, problems []string
 		if unsaid(text) {
 			continue
 		}
-		items, wrong := bates.Parse(text)
-		for _, item := range items {
-			if !slices.Contains(ranges, item.Range) {
-				ranges = append(ranges, item.Range)
+		read, wrong := bates.Parse(text)
+		for _, r := range read {
+			if !slices.Contains(ranges, r) {
+				ranges = append(ranges, r)
 			}
 		}
 		for _, p := range wrong {

@@ -82,8 +82,8 @@ func TestADeficiencyNamesTheEntryAndWhatItLacks(t *testing.T) {
 func TestALogIsReadAsPeopleWriteIt(t *testing.T) {
 	doe := privilege.Entry{Date: "undated", Author: "Doe", Recipients: "Roe", Count: 1}
 	one := func(text string) []bates.Range {
-		items, _ := bates.Parse(text)
-		return bates.Ranges(items)
+		all, _ := bates.Parse(text)
+		return all
 	}
 	for name, tt := range map[string]struct {
 		file string
@@ -251,7 +251,7 @@ func TestAWithheldPageExplainsItsGap(t *testing.T) {
 	rows, _ := privilege.ParseCSV([]byte("Author,Bates\nDoe,CHI000251\n"))
 	produced, _ := bates.Parse("CHI000001–CHI000250; CHI000252-300")
 	found := bates.Check(bates.Producer{
-		Productions: []bates.Production{{ID: "1", Ranges: bates.Ranges(produced)}}, Privileged: privilege.Withheld(entries(rows)),
+		Productions: []bates.Production{{ID: "1", Ranges: produced}}, Privileged: privilege.Withheld(entries(rows)),
 	})
 	if len(found) != 1 || found[0].String() != "CHI000251 is missing (1 page). A privilege log entry names it." {
 		t.Errorf("says %v", found)

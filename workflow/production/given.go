@@ -84,7 +84,7 @@ func (g Given) Delivery(items []Item) (Delivery, map[string]string, error) {
 	if strings.TrimSpace(g.Bates) != "" {
 		ranges, _ := bates.Parse(g.Bates) // checked
 		for _, r := range ranges {
-			d.Bates = append(d.Bates, r.Range.String())
+			d.Bates = append(d.Bates, r.String())
 		}
 	}
 	for i, e := range g.PrivilegeLog {
@@ -116,7 +116,7 @@ func GivenOf(d Delivery) Given {
 		var e privilege.Entry
 		if json.Unmarshal([]byte(c.Entry), &e) != nil {
 			ranges, _ := bates.Parse(c.Bates)
-			e = privilege.Entry{Count: c.Count, Bates: bates.Ranges(ranges)}
+			e = privilege.Entry{Count: c.Count, Bates: ranges}
 			for _, l := range c.Demands {
 				e.Demands = append(e.Demands, string(l))
 			}

@@ -27,8 +27,7 @@ func (r Response) PageFindings() []bates.Finding {
 		for _, c := range x.Claims {
 			var e privilege.Entry
 			if json.Unmarshal([]byte(c.Entry), &e) != nil && c.Bates != "" { // its text was erased
-				items, _ := bates.Parse(c.Bates)
-				e.Bates = bates.Ranges(items)
+				e.Bates, _ = bates.Parse(c.Bates)
 			}
 			log = append(log, e)
 		}

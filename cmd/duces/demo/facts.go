@@ -128,7 +128,7 @@ func withheld() production.Given {
 		Label: "1", Date: "March 6, 2017", Author: "Office of the County Attorney (illustrative)",
 		Recipients: "Police department, command staff", DocType: "Email", Privilege: "Attorney-client privilege",
 		Description: "Legal advice on a draft order about requests of federal agencies",
-		Bates:       bates.Ranges(pages), Count: 1, Demands: []string{"4"},
+		Bates:       pages, Count: 1, Demands: []string{"4"},
 	}}
 	return g
 }
