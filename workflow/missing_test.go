@@ -17,16 +17,16 @@ func TestAStepNamesEachValueThatIsMissing(t *testing.T) {
 	d.must(d.users[workflow.Legal], serving(served, "2018-03-30"))
 	open := d.matters(1)[0]
 	for _, c := range []struct {
-		id, step, field, value string
-		want                   []string
+		id, on, step, field, value string
+		want                       []string
 	}{
-		{open, "issue_request", "demands", `[ ]`, []string{"Demands are required."}},
-		{open, "issue_request", "demands", " [\n]", []string{"Demands are required."}},
-		{served, "quash", "order", `{ }`, []string{"Order is required."}},
-		{served, "quash", "order", `{"title":"Order","court":"N.D. Ill."}`, []string{"Order: caption is required.", "Order: date entered is required."}},
-		{served, "petition", "proceeding", `{"caption":"A v. B","court":" "}`, []string{"Proceeding: court is required."}},
+		{open, "2018-02-01", "issue_request", "demands", `[ ]`, []string{"Demands are required."}},
+		{open, "2018-02-01", "issue_request", "demands", " [\n]", []string{"Demands are required."}},
+		{served, "2018-05-01", "quash", "order", `{ }`, []string{"Order is required."}},
+		{served, "2018-05-01", "quash", "order", `{"title":"Order","court":"N.D. Ill."}`, []string{"Order: caption is required.", "Order: date entered is required."}},
+		{served, "2018-05-01", "petition", "proceeding", `{"caption":"A v. B","court":" "}`, []string{"Proceeding: court is required."}},
 	} {
-		move := moving(c.id, c.step, "2018-05-01")
+		move := moving(c.id, c.step, c.on)
 		move.Fields[c.field] = json.RawMessage(c.value)
 		_, err := d.do(d.users[workflow.Legal], move)
 		var got []string

@@ -115,9 +115,11 @@ func (p webPage) keepsQuiet(texts ...string) webPage {
 }
 
 // words is what a page shows, in one line.
-func (p webPage) words() string {
+func (p webPage) words() string { return wordsOf(p.root) }
+
+func wordsOf(root *html.Node) string {
 	var b strings.Builder
-	for n := range p.root.Descendants() {
+	for n := range root.Descendants() {
 		if n.Type == html.TextNode && n.Parent.Data != "script" && n.Parent.Data != "title" {
 			b.WriteString(n.Data)
 			b.WriteByte(' ')
@@ -135,26 +137,30 @@ func attr(n *html.Node, name string) (string, bool) {
 	return "", false
 }
 
-// form takes the form that posts to a path, as a browser would send it.
+// form takes the form that goes to a path, as a browser would send it: one that posts before one that asks.
 func (p webPage) form(action string) *filled {
 	p.b.t.Helper()
+	var form *html.Node
 	for n := range p.root.Descendants() {
-		if n.Type != html.ElementNode || n.Data != "form" {
-			continue
+		if to, _ := attr(n, "action"); n.Data == "form" && to == action && (form == nil || !posts(form) && posts(n)) {
+			form = n
 		}
-		if a, _ := attr(n, "action"); a != action {
-			continue
-		}
-		f := &filled{b: p.b, action: action, Values: url.Values{}}
-		enctype, _ := attr(n, "enctype")
-		f.multipart = enctype == "multipart/form-data"
-		for in := range n.Descendants() {
-			f.take(in)
-		}
-		return f
 	}
-	p.b.t.Fatalf("%s has no form for %s", p.path, action)
-	return nil
+	if form == nil {
+		p.b.t.Fatalf("%s has no form for %s", p.path, action)
+	}
+	f := &filled{b: p.b, action: action, Values: url.Values{}}
+	enctype, _ := attr(form, "enctype")
+	f.multipart = enctype == "multipart/form-data"
+	for in := range form.Descendants() {
+		f.take(in)
+	}
+	return f
+}
+
+func posts(form *html.Node) bool {
+	method, _ := attr(form, "method")
+	return method == "post"
 }
 
 // filled is a form with what stands in it.

@@ -110,6 +110,8 @@ func TestADeficiencyLetterThatChangedSinceItsPreviewIsNotSent(t *testing.T) {
 
 	// It came back, and is sent again.
 	at := fmt.Sprintf("/matters/%s/letters/%d/", id, l.Event)
+	b.post(at+"returned", url.Values{"form": {fmt.Sprintf("returned-%d", l.Event)}, "returned_on": {"soon"}, "reason": {""}}).is(http.StatusUnprocessableEntity).
+		has("Returned on: enter a date as year-month-day", "Reason is required.", `value="soon"`)
 	b.post(at+"returned", url.Values{"form": {fmt.Sprintf("returned-%d", l.Event)}, "returned_on": {"2018-02-01"}, "reason": {"Moved."}}).is(http.StatusUnprocessableEntity).has("Returned on: give a day from Thu, Mar 1, 2018")
 	b.post(at+"returned", url.Values{"returned_on": {"2018-03-01"}, "reason": {"Moved, left no address."}}).is(http.StatusSeeOther)
 	b.get("/matters/"+id).has("Moved, left no address.", ">Returned<", "Send again")

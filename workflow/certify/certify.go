@@ -139,12 +139,12 @@ func (c Correct) Streams() []workflow.Stream { return matter.Streams([]string{c.
 
 // Decide implements workflow.Command.
 func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	w, old, err := beginMending(facts, a, c.Matter, c.Number, c.Standing, c.Reason)
+	w, old, err := beginMending(facts, a, c.Matter, c.Number, c.Standing)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
 	d, name, err := c.certified(w, old.Document)
-	if err != nil {
+	if err := workflow.Together(checkReason(c.Reason), err); err != nil {
 		return workflow.Decision{}, err
 	}
 	if d.Says(old.Certified) && name == old.Name {
@@ -175,7 +175,10 @@ func (c Withdraw) Streams() []workflow.Stream { return matter.Streams([]string{c
 
 // Decide implements workflow.Command.
 func (c Withdraw) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	w, _, err := beginMending(facts, a, c.Matter, c.Number, c.Standing, c.Reason)
+	w, _, err := beginMending(facts, a, c.Matter, c.Number, c.Standing)
+	if err == nil {
+		err = checkReason(c.Reason)
+	}
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -188,7 +191,7 @@ func (c Withdraw) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 }
 
 // beginMending begins the work of somebody who changes what is on record of a certification.
-func beginMending(facts workflow.Facts, a workflow.Act, id string, number int, seen int64, reason string) (*matter.Work, certification.Certification, error) {
+func beginMending(facts workflow.Facts, a workflow.Act, id string, number int, seen int64) (*matter.Work, certification.Certification, error) {
 	w, err := begin(facts, a, id)
 	if err != nil {
 		return w, certification.Certification{}, err
@@ -200,8 +203,9 @@ func beginMending(facts workflow.Facts, a workflow.Act, id string, number int, s
 	case !old.Withdrawn.IsZero():
 		return w, old, workflow.Refuse("withdrawn", "This certification was withdrawn on "+old.Withdrawn.Text()+".", "Record another certification instead.")
 	}
-	if err := workflow.Outdated("This certification", int(seen), int(old.StandsBy)); err != nil {
-		return w, old, err
-	}
-	return w, old, workflow.Collect(workflow.CheckProse("reason", "Reason", reason, true))
+	return w, old, workflow.Outdated("This certification", int(seen), int(old.StandsBy))
+}
+
+func checkReason(reason string) error {
+	return workflow.Collect(workflow.CheckProse("reason", "Reason", reason, true))
 }

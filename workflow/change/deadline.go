@@ -84,11 +84,10 @@ func (c Deadline) in(w *matter.Work) error {
 	if c.Version != 0 && c.Version != d.Version {
 		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you opened it. It is now due %s. Nothing was saved. Review the change and try again.", d.Due.Text())}
 	}
-	if err := workflow.Collect(append(workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), workflow.CheckProse("reason", "Reason", c.Reason, c.Change == "correct")...)); err != nil {
-		return err
-	}
 	e, err := c.event(w, d)
-	if err != nil {
+	if err := workflow.Together(workflow.Collect(append(
+		workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"),
+		workflow.CheckProse("reason", "Reason", c.Reason, c.Change == "correct")...)), err); err != nil {
 		return err
 	}
 	if c.needsApproval(ends(w, e)) {

@@ -34,33 +34,18 @@ func RequestTime(w *matter.Work, x Asking) error {
 	if !ok {
 		return workflow.Absent("deadline")
 	}
-	if err := workflow.Collect(workflow.CheckProse("reason", "Reason", x.Reason, true)); err != nil {
-		return err
-	}
-	_, known := w.Jurisdiction().ContactByID(x.Contact)
-	switch today := w.Today(); {
+	noReason := workflow.Collect(workflow.CheckProse("reason", "Reason", x.Reason, true))
+	switch {
 	case d.OurOwn():
-		return workflow.Refuse("deadline_live", "Our own team keeps this deadline.", "The jurisdiction requests more time for what it owes.")
+		return workflow.Together(noReason, workflow.Refuse("deadline_live", "Our own team keeps this deadline.", "The jurisdiction requests more time for what it owes."))
 	case !d.Movable():
-		return workflow.Refuse("deadline_live", d.ClosedWords(), "More time can be requested for an open, tolled, or missed deadline.")
-	case x.On.IsZero():
-		return workflow.Malformed("on", validation.Required("Requested on"))
-	case x.On.After(today):
-		return workflow.Malformed("on", w.InFuture("Requested on", x.On))
-	case x.Until.IsZero():
-		return workflow.Malformed("until", validation.Required("Requested until"))
-	case !x.Until.After(d.Due):
-		return workflow.Malformed("until", fmt.Sprintf("%s is not later than the current due date, %s.", x.Until.Text(), d.Due.Text()))
-	case !slices.Contains(extension.AskedBy, x.By):
-		return workflow.Malformed("by", validation.NotOneOf("Received by", x.By, extension.AskedBy...))
-	case x.Contact != "" && !known:
-		return workflow.Malformed("contact", validation.NoOption("Contact", x.Contact))
+		return workflow.Together(noReason, workflow.Refuse("deadline_live", d.ClosedWords(), "More time can be requested for an open, tolled, or missed deadline."))
+	}
+	if err := workflow.Together(noReason, x.check(w, d)); err != nil {
+		return err
 	}
 	if x.DecideBy.IsZero() {
 		x.DecideBy = x.On.AddDays(extension.DecideWithin)
-	}
-	if x.DecideBy.Before(x.On) {
-		return workflow.Malformed("decide_by", fmt.Sprintf("%s is before %s, when more time was requested.", x.DecideBy.Text(), x.On.Text()))
 	}
 	own, err := w.Matter().Own(w.Venue, process.ExtensionRequest, d.ID, deadline.FixedOn(x.DecideBy), x.On)
 	if err != nil {
@@ -74,6 +59,33 @@ func RequestTime(w *matter.Work, x Asking) error {
 	w.Note(x.On, own)
 	w.MarkMissed() // that it must be decided by a day which is over is our own side's lateness
 	return nil
+}
+
+// check says what is malformed in a request for the deadline, but for its reason.
+func (x Asking) check(w *matter.Work, d due.Deadline) error {
+	var no []workflow.Detail
+	switch {
+	case x.On.IsZero():
+		no = append(no, workflow.At("on", validation.Required("Requested on")))
+	case x.On.After(w.Today()):
+		no = append(no, workflow.At("on", w.InFuture("Requested on", x.On)))
+	}
+	switch {
+	case x.Until.IsZero():
+		no = append(no, workflow.At("until", validation.Required("Requested until")))
+	case !x.Until.After(d.Due):
+		no = append(no, workflow.At("until", fmt.Sprintf("%s is not later than the current due date, %s.", x.Until.Text(), d.Due.Text())))
+	}
+	if !slices.Contains(extension.AskedBy, x.By) {
+		no = append(no, workflow.At("by", validation.NotOneOf("Received by", x.By, extension.AskedBy...)))
+	}
+	if _, known := w.Jurisdiction().ContactByID(x.Contact); x.Contact != "" && !known {
+		no = append(no, workflow.At("contact", validation.NoOption("Contact", x.Contact)))
+	}
+	if !x.DecideBy.IsZero() && x.DecideBy.Before(x.On) {
+		no = append(no, workflow.At("decide_by", fmt.Sprintf("%s is before %s, when more time was requested.", x.DecideBy.Text(), x.On.Text())))
+	}
+	return workflow.Collect(no)
 }
 
 // AskExtension records a request for more time that came to the team.
@@ -176,25 +188,29 @@ func (c DecideExtension) open(w *matter.Work) (extension.Request, due.Deadline, 
 
 func (c DecideExtension) check(w *matter.Work, x extension.Request) error {
 	denied := c.Decision == extension.Denied
+	var no, wrongUntil []workflow.Detail
+	until := func(message string) { wrongUntil = []workflow.Detail{workflow.At("until", message)} }
 	switch {
-	case !slices.Contains(extension.Decisions, c.Decision):
-		return workflow.Malformed("decision", validation.NotOneOf("Decision", c.Decision, extension.Decisions...))
-	case c.On.IsZero():
-		return workflow.Malformed("on", validation.Required("Decided on"))
-	case c.On.After(w.Today()):
-		return workflow.Malformed("on", w.InFuture("Decided on", c.On))
-	case c.On.Before(x.On):
-		return workflow.Malformed("on", fmt.Sprintf("%s is before %s, when more time was requested.", c.On.Text(), x.On.Text()))
+	case !slices.Contains(extension.Decisions, c.Decision): // which says whether there is a date
+		no = append(no, workflow.At("decision", validation.NotOneOf("Decision", c.Decision, extension.Decisions...)))
 	case denied && !c.Until.IsZero():
-		return workflow.Malformed("until", "A denial gives no new due date. Leave it empty, or grant the request.")
+		until("A denial gives no new due date. Leave it empty, or grant the request.")
 	case !denied && c.Until.IsZero():
-		return workflow.Malformed("until", validation.Required("New due date"))
+		until(validation.Required("New due date"))
 	case c.Decision == extension.Granted && c.Until.Before(x.Until):
-		return workflow.Malformed("until", fmt.Sprintf("%s is earlier than %s, which was requested. Grant the request in part.", c.Until.Text(), x.Until.Text()))
+		until(fmt.Sprintf("%s is earlier than %s, which was requested. Grant the request in part.", c.Until.Text(), x.Until.Text()))
 	case c.Decision == extension.InPart && !c.Until.Before(x.Until):
-		return workflow.Malformed("until", fmt.Sprintf("%s is not earlier than %s, which was requested. Grant the request.", c.Until.Text(), x.Until.Text()))
+		until(fmt.Sprintf("%s is not earlier than %s, which was requested. Grant the request.", c.Until.Text(), x.Until.Text()))
 	}
-	return workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, denied))
+	switch {
+	case c.On.IsZero():
+		no = append(no, workflow.At("on", validation.Required("Decided on")))
+	case c.On.After(w.Today()):
+		no = append(no, workflow.At("on", w.InFuture("Decided on", c.On)))
+	case c.On.Before(x.On):
+		no = append(no, workflow.At("on", fmt.Sprintf("%s is before %s, when more time was requested.", c.On.Text(), x.On.Text())))
+	}
+	return workflow.Collect(slices.Concat(no, wrongUntil, workflow.CheckProse("reason", "Reason", c.Reason, denied)))
 }
 
 func (c DecideExtension) record(w *matter.Work, x extension.Request, d due.Deadline) error {

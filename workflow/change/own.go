@@ -35,10 +35,10 @@ func (c AddOwnDate) Streams() []workflow.Stream { return matter.Streams([]string
 // Decide implements workflow.Command.
 func (c AddOwnDate) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	w, opened, err := c.opened(facts, a)
-	if err != nil {
-		return workflow.Decision{}, err
+	if err == nil || workflow.CodeOf(err) == workflow.Invalid {
+		err = workflow.Together(err, workflow.Collect(append(workflow.CheckLine("title", "Title", c.Title, 200, true), workflow.CheckProse("note", "Note", c.Note, false)...)))
 	}
-	if err := workflow.Collect(append(workflow.CheckLine("title", "Title", c.Title, 200, true), workflow.CheckProse("note", "Note", c.Note, false)...)); err != nil {
+	if err != nil {
 		return workflow.Decision{}, err
 	}
 	e := a.Event(matter.Stream(w.Matter().ID), w.Today(), opened)
@@ -63,33 +63,38 @@ func (c AddOwnDate) opened(facts workflow.Facts, a workflow.Act) (*matter.Work, 
 	if state, _ := w.Process().State(w.Matter().State); state.Terminal {
 		return w, due.Opened{}, workflow.Refuse("state", "The matter is closed.", "Own dates can be added while a matter is open.")
 	}
+	var no []workflow.Detail
 	if _, known := w.Process().Ladder(c.Ladder); !known && c.Ladder != "" && c.Ladder != due.NoLadder {
-		return w, due.Opened{}, workflow.Malformed("ladder", validation.NoOption("Alerts", c.Ladder))
+		no = append(no, workflow.At("ladder", validation.NoOption("Alerts", c.Ladder)))
 	}
 	if c.User != "" && !mayHave(facts, w.Review(), c.User) {
-		return w, due.Opened{}, workflow.Malformed("user", validation.Not("Whose", c.User, "a member of this review"))
+		no = append(no, workflow.At("user", validation.Not("Whose", c.User, "a member of this review")))
 	}
+	opened, err := c.dated(w)
+	opened.User, opened.Ladder = c.User, c.Ladder
+	return w, opened, workflow.Together(workflow.Collect(no), err)
+}
+
+// dated is the date, and the first of a series if it repeats.
+func (c AddOwnDate) dated(w *matter.Work) (due.Opened, error) {
 	from := c.From
 	if from.IsZero() {
 		from = w.Today()
 	}
 	if err := c.Due.Validate(); err != nil {
-		return w, due.Opened{}, workflow.Malformed("due", workflow.Sentence(err))
+		return due.Opened{}, workflow.Malformed("due", workflow.Sentence(err))
 	}
 	opened, err := w.Matter().Own(w.Venue, process.OwnDate, "", c.Due, from)
 	if err != nil {
-		return w, due.Opened{}, workflow.Malformed("due", workflow.Sentence(err))
+		return due.Opened{}, workflow.Malformed("due", workflow.Sentence(err))
 	}
-	opened.User, opened.Ladder = c.User, c.Ladder
 	if c.Repeats != nil {
 		series := *c.Repeats
 		series.First = opened.Due
-		if err := series.Check(); err != nil {
-			return w, due.Opened{}, err
-		}
 		opened.Repeats = &series
+		err = series.Check()
 	}
-	return w, opened, nil
+	return opened, err
 }
 
 func mayHave(facts workflow.Facts, r review.Review, user string) bool {
@@ -137,15 +142,15 @@ func (c EndOwnDate) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	if d.Status == due.StatusMet || d.Status == due.StatusCancelled {
 		return workflow.Decision{}, workflow.Refuse("deadline_live", "This date is closed. Its status is "+d.Status.Words()+".", "There is nothing to end.")
 	}
-	if err := workflow.Collect(workflow.CheckProse("note", "Note", c.Note, false)); err != nil {
-		return workflow.Decision{}, err
-	}
-	on := c.On
+	on, no := c.On, workflow.CheckProse("note", "Note", c.Note, false)
 	if on.IsZero() {
 		on = w.Today()
 	}
 	if on.After(w.Today()) {
-		return workflow.Decision{}, workflow.Malformed("on", w.InFuture("Done on", on))
+		no = append(no, workflow.At("on", w.InFuture("Done on", on)))
+	}
+	if err := workflow.Collect(no); err != nil {
+		return workflow.Decision{}, err
 	}
 	var ends workflow.Data = due.Met{Deadline: d.ID, On: on, LateDays: d.LateOn(on)}
 	if c.Cancel {

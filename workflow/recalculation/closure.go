@@ -20,6 +20,9 @@ type AddClosure struct {
 	Shown string `json:"shown,omitempty"`
 }
 
+// What the name of a closed day and its authority may have at most, in characters.
+const MaxName, MaxAuthority = 200, 500
+
 // CommandName implements Command.
 func (AddClosure) CommandName() string { return "AddClosure" }
 
@@ -80,7 +83,7 @@ func (c AddClosure) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 }
 
 func (c AddClosure) declared(facts workflow.Facts) (*deadline.Calendar, error) {
-	if err := workflow.Collect(append(workflow.CheckLine("closure", "Name", c.Closure.Name, 200, true), workflow.CheckLine("closure", "Authority", c.Closure.Authority, 500, true)...)); err != nil {
+	if err := workflow.Collect(append(workflow.CheckLine("closure", "Name", c.Closure.Name, MaxName, true), workflow.CheckLine("closure", "Authority", c.Closure.Authority, MaxAuthority, true)...)); err != nil {
 		return nil, err
 	}
 	if err := c.Closure.Validate(); err != nil {

@@ -169,16 +169,15 @@ func (c End) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 	if err := mayHandle(w, closing); err != nil {
 		return workflow.Decision{}, err
 	}
+	var no []workflow.Detail
 	if !slices.Contains(document.Ends, c.How) {
-		return workflow.Decision{}, workflow.Malformed("how", "Choose how it ended.")
+		no = append(no, workflow.At("how", "Choose how it ended."))
 	}
-	if err := w.CheckDay("on", "Date", c.On); err != nil {
-		return workflow.Decision{}, err
+	wrongDay := w.CheckDay("on", "Date", c.On)
+	if wrongDay == nil && c.On.Before(closing.On) {
+		wrongDay = workflow.Malformed("on", "Date: the documents were closed on "+closing.On.Text()+", which is later.")
 	}
-	if c.On.Before(closing.On) {
-		return workflow.Decision{}, workflow.Malformed("on", "Date: the documents were closed on "+closing.On.Text()+", which is later.")
-	}
-	if err := matter.CheckNote(c.Note); err != nil {
+	if err := workflow.Together(workflow.Collect(no), wrongDay, matter.CheckNote(c.Note)); err != nil {
 		return workflow.Decision{}, err
 	}
 	e := a.Event(matter.Stream(c.Matter), c.On, document.RecallEnded{Closing: c.Closing, How: c.How})

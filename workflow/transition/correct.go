@@ -68,14 +68,11 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if err := CheckVersion(w.Work, c.Version); err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := c.CheckReason(); err != nil {
+	s, err := c.correction(w, nil)
+	if err := workflow.Together(c.CheckReason(), err); err != nil {
 		return workflow.Decision{}, err
 	}
 	if err := c.checkShown(facts, a); err != nil {
-		return workflow.Decision{}, err
-	}
-	s, err := c.correction(w, nil)
-	if err != nil {
 		return workflow.Decision{}, err
 	}
 	if s.needsApproval() {
@@ -195,7 +192,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	if err != nil {
 		return nil, err
 	}
-	s := &replayed{w: w, past: past, standing: standing}
+	s := &replayed{w: w, past: past, standing: standing, on: c.EffectiveOn, time: c.EffectiveTime}
 	if s.at = indexOf(standing, c.Event); s.at < 0 {
 		return nil, workflow.Absent("transition")
 	}
@@ -204,6 +201,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	if !ok {
 		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the step to correct."}
 	}
+	s.transition = t
 	if personal == nil { // of a request, the one who asked was held to this
 		if err := w.Facts().Actor.MayTake(t); err != nil {
 			return nil, err
@@ -219,7 +217,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 		}
 	}
 	if s.given, err = field.Read(t, fields); err != nil {
-		return nil, err
+		return nil, workflow.Together(err, s.checkDate())
 	}
 	if personal == nil {
 		if err := checkDocuments(upload.SenderOf(w.Facts(), w.Act().Actor), w.Matter(), t, s.given); err != nil {
@@ -231,7 +229,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	}
 	if personal == nil {
 		if err := s.given.Check(s.wasGiven); err != nil {
-			return nil, err
+			return nil, workflow.Together(err, s.checkDate())
 		}
 	}
 	before := s.wasGiven
@@ -241,7 +239,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	if s.given, err = w.completed(t, c.EffectiveOn, s.given, before, c.Event); err != nil {
 		return nil, err
 	}
-	s.transition, s.on, s.time, s.text = t, c.EffectiveOn, c.EffectiveTime, w.textOf(s.given.Text, personal, standing[s.at])
+	s.text = w.textOf(s.given.Text, personal, standing[s.at])
 	waits := func() error {
 		if p, waits := w.Matter().Pending(); waits && personal == nil && s.needsApproval() {
 			return workflow.Refuse("pending", validation.Quoted(w.Process().TransitionTitle(p.Transition))+" is pending approval.",

@@ -76,9 +76,6 @@ func (c CorrectDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err := CheckVersion(w.Work, c.Version); err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := CheckReason(c.Reason); err != nil {
-		return workflow.Decision{}, err
-	}
 	past, err := facts.History(matter.Stream(c.Matter))
 	if err != nil {
 		return workflow.Decision{}, err
@@ -92,7 +89,7 @@ func (c CorrectDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow
 		return workflow.Decision{}, err
 	}
 	right, err := c.right(w, old)
-	if err != nil {
+	if err := workflow.Together(CheckReason(c.Reason), err); err != nil {
 		return workflow.Decision{}, err
 	}
 	if same(right, old.Event) {

@@ -69,9 +69,6 @@ func (c CorrectProduction) Decide(facts workflow.Facts, a workflow.Act) (workflo
 	if err := CheckVersion(w.Work, c.Version); err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := CheckReason(c.Reason); err != nil {
-		return workflow.Decision{}, err
-	}
 	past, err := facts.History(matter.Stream(c.Matter))
 	if err != nil {
 		return workflow.Decision{}, err
@@ -85,7 +82,7 @@ func (c CorrectProduction) Decide(facts workflow.Facts, a workflow.Act) (workflo
 		return workflow.Decision{}, err
 	}
 	right, err := c.right(w, old)
-	if err != nil {
+	if err := workflow.Together(CheckReason(c.Reason), err); err != nil {
 		return workflow.Decision{}, err
 	}
 	if same(right, old.Event) {

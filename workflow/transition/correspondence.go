@@ -170,10 +170,7 @@ func (c CorrectCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (wor
 	if err := workflow.Outdated("This entry", int(c.Standing), int(w.Matter().StandsBy(old.Seq))); err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := CheckReason(c.Reason); err != nil {
-		return workflow.Decision{}, err
-	}
-	if err := c.check(w); err != nil {
+	if err := workflow.Together(CheckReason(c.Reason), c.check(w)); err != nil {
 		return workflow.Decision{}, err
 	}
 	data.Documents = slices.Clone(data.Documents)

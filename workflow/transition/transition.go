@@ -214,11 +214,11 @@ func (c Move) checked(w mover, by *upload.Sender) (inquiry, []due.Right, error) 
 		return inquiry{}, nil, err
 	}
 	var err error
-	if q.given, err = field.Read(t, c.Fields); err != nil {
-		return inquiry{}, nil, err
+	if q.given, err = field.Read(t, c.Fields); err == nil {
+		err = q.given.Check(field.Values{})
 	}
-	if err := q.given.Check(field.Values{}); err != nil {
-		return inquiry{}, nil, err
+	if err != nil {
+		return inquiry{}, nil, workflow.Together(err, w.checkDate(q))
 	}
 	if err := checkDocuments(by, w.Matter(), t, q.given); err != nil {
 		return inquiry{}, nil, err

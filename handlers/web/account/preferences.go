@@ -17,9 +17,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/civil"
 	"duces/workflow/review"
-	"duces/workflow/validation"
 )
 
 func (p *Pages) showPreferences(c echo.Context) error {
@@ -83,14 +81,9 @@ func readPreferences(u account.User, typed url.Values) (account.Preferences, fra
 	if u.Can(workflow.VerbGetWeekly) {
 		p.NoWeekly = !slices.Contains(typed["wanted"], accountpage.WantWeekly)
 	}
-	p.Delegate, p.DelegateUntil = typed.Get("delegate"), civil.Date{}
-	if text := strings.TrimSpace(typed.Get("delegate_until")); text != "" {
-		var err error
-		if p.DelegateUntil, err = civil.ParseDate(text); err != nil {
-			return p, frame.Problems{{Field: "delegate_until", Message: validation.Date("Delegate until", text)}}
-		}
-	}
-	return p, nil
+	r := frame.Reading{Values: typed}
+	p.Delegate, p.DelegateUntil = typed.Get("delegate"), r.Day("delegate_until", "Delegate until")
+	return p, r.Found
 }
 
 func (p *Pages) setPreferences(c echo.Context) error {
@@ -102,11 +95,8 @@ func (p *Pages) setPreferences(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	wanted, found := readPreferences(u, typed)
-	if len(found) > 0 {
-		return p.preferencesPage(c, http.StatusUnprocessableEntity, u, typed, found)
-	}
-	result, err := p.Engine.Do(c.Request().Context(), u.ID, frame.Key(typed), account.SetPreferences{User: u.ID, Preferences: wanted, Version: frame.Seen(typed)})
+	wanted, unread := readPreferences(u, typed)
+	result, err := p.Do(c, account.SetPreferences{User: u.ID, Preferences: wanted, Version: frame.Seen(typed)}, unread...)
 	if err != nil {
 		found, status, other := frame.ProblemsOf(err)
 		if other != nil {

@@ -128,10 +128,7 @@ func (p *Pages) send(
 		return refused(bad)
 	}
 	cmd := command(t, a)
-	if len(t.Found) > 0 {
-		return form(c, http.StatusUnprocessableEntity, facts, a, t, t.Found.Besides(facts, cmd, p.Engine.Now()))
-	}
-	result, err := p.Do(c, cmd)
+	result, err := p.Do(c, cmd, t.Found...)
 	if err != nil {
 		return refused(err)
 	}

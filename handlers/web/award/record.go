@@ -56,10 +56,7 @@ func (p *Pages) record(c echo.Context) error {
 	if cmd.SubawardOf, err = t.parent(facts); err != nil {
 		return err
 	}
-	if len(t.Found) > 0 {
-		return p.recordForm(c, http.StatusUnprocessableEntity, t, t.Found.Besides(facts, cmd, p.Engine.Now()), which, t.Text("same"))
-	}
-	result, err := p.Do(c, cmd)
+	result, err := p.Do(c, cmd, t.Found...)
 	if err != nil {
 		found, status, other := frame.ProblemsOf(err)
 		if other != nil {

@@ -15,8 +15,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/certification"
 	"duces/workflow/certify"
-	"duces/workflow/civil"
-	"duces/workflow/validation"
 )
 
 // certifying is the form that records a certification.
@@ -113,19 +111,9 @@ func said(c echo.Context) (certify.Statement, frame.Problems) {
 	x := certify.Statement{
 		Contact: value("contact"), Name: value("name"), Office: value("office"), About: value("about"), Document: value("document"), Ladder: value("ladder"),
 	}
-	var found frame.Problems
-	for name, d := range map[string]struct {
-		title string
-		into  *civil.Date
-	}{"signed_on": {"Signed on", &x.SignedOn}, "expires_on": {"Expires on", &x.ExpiresOn}} {
-		if text := value(name); text != "" {
-			var err error
-			if *d.into, err = civil.ParseDate(text); err != nil {
-				found = append(found, workflow.At(name, validation.Date(d.title, text)))
-			}
-		}
-	}
-	return x, found
+	r := frame.Reading{Values: c.Request().PostForm}
+	x.SignedOn, x.ExpiresOn = r.Day("signed_on", "Signed on"), r.Day("expires_on", "Expires on")
+	return x, r.Found
 }
 
 func (p *Pages) certify(c echo.Context) error {
@@ -187,10 +175,7 @@ func (p *Pages) standing(c echo.Context) (subject.Matter, certification.Certific
 func (p *Pages) certified(
 	c echo.Context, found frame.Problems, cmd workflow.Command, done string, refused func(status int, found frame.Problems) error,
 ) error {
-	if len(found) > 0 {
-		return refused(http.StatusUnprocessableEntity, found)
-	}
-	result, err := p.Do(c, cmd)
+	result, err := p.Do(c, cmd, found...)
 	if err != nil {
 		found, status, other := frame.ProblemsOf(err)
 		if other != nil {

@@ -3,6 +3,7 @@ package closing
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,8 +75,8 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 		Matter: c.Param("id"), Ground: c.FormValue("ground"), Custodian: c.FormValue("custodian"), Claimant: strings.TrimSpace(c.FormValue("claimant")),
 		Reason: c.FormValue("reason"),
 	}
-	var found frame.Problems
-	cmd.On, found = dayOf(c)
+	var unread frame.Problems
+	cmd.On, unread = dayOf(c)
 	picked := c.Request().PostForm["document"]
 	for _, text := range picked {
 		event, sum, _ := strings.Cut(text, "/")
@@ -89,7 +90,7 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 	if err != nil {                  // which nothing must prevent
 		p.Log.ErrorContext(c.Request().Context(), "other matters with documents to be closed not read", "matter", cmd.Matter, "error", err)
 	}
-	result, err := p.Do(c, cmd) // which refuses a date that could not be read, as none
+	result, err := p.Do(c, cmd, unread...)
 	if err != nil {
 		all, status, other := frame.ProblemsOf(err)
 		if other != nil {
@@ -98,9 +99,6 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 		for i, d := range all {
 			if d.Field == "documents" {
 				all[i] = workflow.At("document", validation.Required("Documents"))
-			}
-			if d.Field == "on" && len(found) > 0 {
-				all[i] = found[0]
 			}
 		}
 		return p.closeForm(c, status, picked, all)
@@ -150,12 +148,8 @@ func (p *Pages) closed(c echo.Context, id string, result workflow.Result) int {
 }
 
 func dayOf(c echo.Context) (civil.Date, frame.Problems) {
-	text := strings.TrimSpace(c.FormValue("on"))
-	day, err := civil.ParseDate(text)
-	if err != nil {
-		return day, frame.Problems{workflow.At("on", validation.Date("Date", text))}
-	}
-	return day, nil
+	r := frame.Reading{Values: url.Values{"on": {c.FormValue("on")}}}
+	return r.Day("on", "Date"), r.Found
 }
 
 // showEnd is the form that records how a closing ended.
@@ -186,11 +180,8 @@ func (p *Pages) endClosing(c echo.Context) error {
 	if err != nil {
 		return workflow.Absent("closing")
 	}
-	on, found := dayOf(c)
-	if len(found) > 0 {
-		return p.endForm(c, http.StatusUnprocessableEntity, found)
-	}
-	result, err := p.Do(c, recall.End{Matter: c.Param("id"), Closing: event, How: c.FormValue("how"), On: on, Note: c.FormValue("note")})
+	on, unread := dayOf(c)
+	result, err := p.Do(c, recall.End{Matter: c.Param("id"), Closing: event, How: c.FormValue("how"), On: on, Note: c.FormValue("note")}, unread...)
 	if err != nil {
 		found, status, other := frame.ProblemsOf(err)
 		if other != nil {

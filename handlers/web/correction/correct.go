@@ -121,15 +121,17 @@ func (p *Pages) correct(c echo.Context) error {
 		return p.forms.Show(c, http.StatusOK, x.Matter, f)
 	}
 	cmd.Version = in.Version
+	if len(problems) > 0 {
+		general := frame.BesidesByInput(problems, frame.Malformed(x.Facts, cmd, p.Engine.Now()))
+		f := p.filledCorrection(x, in, problems)
+		f.General = general
+		return p.forms.Show(c, http.StatusUnprocessableEntity, x.Matter, f)
+	}
 	noReason := cmd.CheckReason()
 	if e, is := errors.AsType[*workflow.Error](noReason); is {
 		problems[matterpage.ReasonName] = e.Message
-	}
-	if in.AsksToDo() && len(problems) == 0 {
+	} else if in.AsksToDo() {
 		return p.doCorrection(c, x, in, cmd)
-	}
-	if len(problems) > 0 && noReason == nil || len(problems) > 1 {
-		return p.forms.Show(c, http.StatusUnprocessableEntity, x.Matter, p.filledCorrection(x, in, problems))
 	}
 	confirm, err := p.confirm(c, x, in, cmd)
 	if err != nil {

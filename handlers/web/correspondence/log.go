@@ -163,10 +163,9 @@ func (p *Pages) add(c echo.Context) error {
 				"This file could not be read as an email. Enter With and Subject yourself and choose it again, or choose another file."))
 		}
 	}
-	if cmd.Entry, err = entryOf(typed); err != nil {
-		return p.refusedLog(c, s, typed, err)
-	}
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
+	var unread frame.Problems
+	cmd.Entry, unread = entryOf(typed)
+	result, err := p.Do(c, cmd, unread...)
 	if err != nil {
 		return p.refusedLog(c, s, typed, err)
 	}
@@ -175,18 +174,13 @@ func (p *Pages) add(c echo.Context) error {
 }
 
 // entryOf is what the form says.
-func entryOf(typed url.Values) (transition.Entry, error) {
+func entryOf(typed url.Values) (transition.Entry, frame.Problems) {
+	r := frame.Reading{Values: typed}
 	e := transition.Entry{
-		Direction: typed.Get("direction"), Medium: typed.Get("medium"), At: typed.Get("at"), Contact: typed.Get("contact"),
+		Direction: typed.Get("direction"), Medium: typed.Get("medium"), On: r.Day("on", "Date"), At: typed.Get("at"), Contact: typed.Get("contact"),
 		EntryText: correspondence.EntryText{With: typed.Get("with"), Subject: typed.Get("subject"), Text: frame.Lines(typed.Get("text"))},
 	}
-	var err error
-	if on := typed.Get("on"); on != "" {
-		if e.On, err = civil.ParseDate(on); err != nil {
-			err = workflow.Collect([]workflow.Detail{workflow.At("on", "Date: "+workflow.Sentence(err))})
-		}
-	}
-	return e, err
+	return e, r.Found
 }
 
 // correcting is the form that corrects an entry, filled in as the entry stands.
@@ -238,10 +232,9 @@ func (p *Pages) correct(c echo.Context) error {
 	if cmd.Standing, err = strconv.ParseInt(typed.Get("standing"), 10, 64); err != nil {
 		return workflow.Malformed("standing", "The form is not whole. Open the page again.")
 	}
-	var result workflow.Result
-	if cmd.Entry, err = entryOf(typed); err == nil {
-		result, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
-	}
+	var unread frame.Problems
+	cmd.Entry, unread = entryOf(typed)
+	result, err := p.Do(c, cmd, unread...)
 	if err != nil {
 		status := frame.StatusOf(err)
 		atInput, err := p.wrong(c, err)
@@ -271,6 +264,7 @@ func (p *Pages) wrong(c echo.Context, err error) (map[string]string, error) {
 	}
 	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code == workflow.Invalid && len(e.Details) > 0 && len(general) > 0 {
 		general = nil
+		clear(atInput)
 		for _, d := range e.Details { // this form names its inputs as the command does
 			atInput[d.Field] = strings.TrimSpace(atInput[d.Field] + " " + d.Message)
 		}

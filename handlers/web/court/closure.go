@@ -20,6 +20,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/recalculation"
+	"duces/workflow/usstate"
 	"duces/workflow/validation"
 )
 
@@ -152,11 +153,13 @@ func readClosure(typed url.Values) (deadline.Closure, frame.Problems) {
 	if !slices.ContainsFunc(duepage.ClosureKinds, func(o page.Option) bool { return o.Value == string(closure.Kind) }) {
 		fault("kind", validation.NoOption("Kind", string(closure.Kind)))
 	}
-	if closure.Name == "" {
-		fault("name", validation.Required("Name"))
-	}
+	found = append(found, workflow.CheckLine("name", "Name", closure.Name, recalculation.MaxName, true)...)
 	if closure.Authority == "" {
 		fault("authority", validation.Required("Authority")+" Enter the basis for the closure.")
+	}
+	found = append(found, workflow.CheckLine("authority", "Authority", closure.Authority, recalculation.MaxAuthority, false)...)
+	if err := usstate.Check(closure.State); err != nil {
+		fault("state", workflow.Sentence(err))
 	}
 	return closure, found
 }

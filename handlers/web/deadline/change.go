@@ -99,10 +99,7 @@ func (p *Pages) change(c echo.Context) error {
 		}
 		return p.showChangeForm(c, http.StatusOK, s, f)
 	}
-	if len(found) > 0 {
-		return p.showChangeForm(c, http.StatusUnprocessableEntity, s, p.ChangeForm(s, typed, found))
-	}
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
+	result, err := p.Do(c, cmd, found...)
 	if err != nil {
 		return p.refusedChange(c, s, typed, err)
 	}

@@ -27,33 +27,25 @@ func ReadChange(s Changing, typed url.Values) (change.Deadline, frame.Problems) 
 		Authority: strings.TrimSpace(typed.Get("authority")), Reason: frame.Lines(typed.Get("reason")),
 	}
 	cmd.Version, _ = strconv.Atoi(typed.Get("version")) // 0, for a version that is none, asks for no comparison
-	var found frame.Problems
-	date := func(name string) civil.Date {
-		text := strings.TrimSpace(typed.Get(name))
-		if text == "" {
-			return civil.Date{}
-		}
-		d, err := civil.ParseDate(text)
-		if err != nil {
-			found = append(found, workflow.Detail{Field: name, Message: validation.Date("", text)})
-		}
-		return d
-	}
+	r := frame.Reading{Values: typed}
 	days := func() int {
-		text := strings.TrimSpace(typed.Get("days"))
+		text := r.Text("days")
 		if text == "" {
 			return 0
 		}
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			found = append(found, workflow.Detail{Field: "days", Message: "Length: enter a whole number, such as 14."})
+			r.Found = append(r.Found, workflow.Detail{Field: "days", Message: "Length: enter a whole number, such as 14."})
 		}
 		return n
 	}
 	switch {
 	case s.Name == "extend" && typed.Get("by") == matterpage.ToDate:
-		if cmd.On = date("on"); cmd.On.IsZero() && len(found) == 0 {
-			found = append(found, workflow.Detail{Field: "on", Message: validation.Required("Date")})
+		if cmd.On = r.Day("on", ""); cmd.On.IsZero() {
+			if len(r.Found) == 0 {
+				r.Found = append(r.Found, workflow.Detail{Field: "on", Message: validation.Required("Date")})
+			}
+			r.Found = append(r.Found, frame.Unsaid("days"))
 		}
 	case s.Name == "extend":
 		switch n := days(); typed.Get("unit") {
@@ -67,18 +59,21 @@ func ReadChange(s Changing, typed url.Values) (change.Deadline, frame.Problems) 
 			cmd.Days = n
 		}
 	case s.Name == "toll", s.Name == "hold":
-		cmd.On, cmd.Until = date("on"), date("until")
+		cmd.On, cmd.Until = r.Day("on", ""), r.Day("until", "")
+		if len(r.Found) > 0 && !cmd.Until.IsZero() { // from which day
+			r.Found = append(r.Found, frame.Unsaid("until"))
+		}
 	case s.Name == "resume":
-		cmd.Until = date("until")
+		cmd.Until = r.Day("until", "")
 	case s.Name == "correct":
-		cmd.On = date("on")
+		cmd.On = r.Day("on", "")
 		if s.Due.Basis.Spec.Hours > 0 {
 			cmd.At = strings.TrimSpace(typed.Get("at"))
 		}
 	case s.Name == "meet":
-		cmd.On = date("on")
+		cmd.On = r.Day("on", "")
 	}
-	return cmd, found
+	return cmd, r.Found
 }
 
 // ChangeForm is the form of one change with what was typed and what is wrong with it.
@@ -91,6 +86,11 @@ func (p *Pages) ChangeForm(s Changing, typed url.Values, found frame.Problems) m
 	if v, err := strconv.Atoi(typed.Get("version")); err == nil {
 		f.Version = v
 	}
+	for i, d := range found {
+		if d.Field == matterpage.InBusinessDays || d.Field == matterpage.InMonths || d.Field == matterpage.InHours { // one input takes them all
+			found[i].Field = "days"
+		}
+	}
 	input := func(name, label, hint string, required bool) page.Field {
 		in := f.Input(name, label)
 		in.Hint, in.Required, in.Value = hint, required, typed.Get(name)
@@ -100,11 +100,6 @@ func (p *Pages) ChangeForm(s Changing, typed url.Values, found frame.Problems) m
 	f.Days.Type = "number"
 	f.Unit = input("unit", "Unit", "Hours count from the moment the current due date ends.", false)
 	f.Unit.Value = cmp.Or(f.Unit.Value, matterpage.InDays)
-	for _, other := range []string{matterpage.InBusinessDays, matterpage.InMonths, matterpage.InHours} { // one input takes them all
-		if f.Days.Error == "" {
-			f.Days.Error = found.At(page.Field{Name: other}).Error
-		}
-	}
 	f.On = input("on", "Date", "", false)
 	switch s.Name {
 	case "toll":

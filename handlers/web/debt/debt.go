@@ -153,7 +153,7 @@ func (p *Pages) takeDebtForm(make debtMaker) echo.HandlerFunc {
 		}
 		cmd := f.command(t)
 		if len(t.Found) > 0 {
-			return p.debtPage(c, http.StatusUnprocessableEntity, f, t, of, r, t.Found.Besides(facts, cmd, p.Engine.Now()))
+			return p.debtPage(c, http.StatusUnprocessableEntity, f, t, of, r, t.Found.Besides(frame.Malformed(facts, cmd, p.Engine.Now())))
 		}
 		if f.preview != nil && t.Get("do") == "preview" {
 			if err = f.preview(facts, workflow.Act{At: p.Engine.Now(), Actor: frame.Who(c).ID}, cmd, &f.v); err == nil {

@@ -2,7 +2,6 @@ package debt
 
 import (
 	"errors"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -159,10 +158,7 @@ func (p *Pages) demand(c echo.Context) error {
 			t.Found = append(t.Found, workflow.At("decision", "Decision: choose one of the list."))
 		}
 	}
-	if len(t.Found) > 0 {
-		return p.demandForm(c, http.StatusUnprocessableEntity, facts, a, t, t.Found.Besides(facts, cmd, p.Engine.Now()))
-	}
-	result, err := p.Do(c, cmd)
+	result, err := p.Do(c, cmd, t.Found...)
 	if err != nil {
 		return refused(err)
 	}

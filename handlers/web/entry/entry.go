@@ -106,6 +106,7 @@ func (p *Pages) takes(find func(echo.Context) (entry, error)) echo.HandlerFunc {
 			return err
 		}
 		if len(g.problems) > 0 {
+			f.General = frame.BesidesByInput(g.problems, e.inForm(frame.Malformed(e.Facts, cmd, p.Engine.Now())))
 			f.Errors = g.problems
 			return p.forms.Show(c, http.StatusUnprocessableEntity, e.Matter, f)
 		}

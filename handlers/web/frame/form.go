@@ -346,12 +346,21 @@ func StatusOf(err error) int { return problem.Of(err).Status }
 // Lines turns the CRLF line ends of a browser into LF.
 func Lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
-// Do runs a command for the reader under the key of the form.
-func (f *Frame) Do(c echo.Context, cmd workflow.Command) (workflow.Result, error) {
+// Do runs a command for the reader under the key of the form. If something of the form could not be read, it stores nothing:
+// the error is Invalid and has that first, and then what else is malformed.
+func (f *Frame) Do(c echo.Context, cmd workflow.Command, unread ...workflow.Detail) (workflow.Result, error) {
 	if err := ownForm(c, url.Values{page.ReaderField: {c.FormValue(page.ReaderField)}}); err != nil {
 		return workflow.Result{}, err
 	}
-	return f.Engine.Do(c.Request().Context(), Who(c).ID, c.FormValue(page.KeyField), cmd)
+	ctx, who := c.Request().Context(), Who(c).ID
+	if len(unread) == 0 {
+		return f.Engine.Do(ctx, who, c.FormValue(page.KeyField), cmd)
+	}
+	facts, err := f.read.World(ctx, who, cmd.Streams()...)
+	if err == nil {
+		err = workflow.Collect(Problems(unread).Besides(Malformed(facts, cmd, f.Engine.Now())))
+	}
+	return workflow.Result{}, err
 }
 
 // Done leaves a message for the next page: what an act did, unless its form was

@@ -58,10 +58,14 @@ func (f Problems) Missing(fields ...page.Field) Problems {
 	return f
 }
 
-// Besides adds what the command of a form, of which something could not be read, is refused for besides: a person is told
-// everything at once. What an input cannot be read as is said of it already.
-func (f Problems) Besides(facts workflow.Facts, cmd workflow.Command, now time.Time) Problems {
-	rest, _, _ := ProblemsOf(malformed(facts, cmd, now))
+// Unsaid stands among what could not be read of a form for a field of which its command is to say nothing: whatever it said
+// would rest on what could not be read.
+func Unsaid(field string) workflow.Detail { return workflow.At(field, "") }
+
+// Besides adds what is malformed in the command of a form of which something could not be read: a person is told everything
+// at once. What an input cannot be read as is said of it already.
+func (f Problems) Besides(malformed error) Problems {
+	rest, _, _ := ProblemsOf(malformed)
 	for _, d := range rest {
 		if d.Field != "" && !f.names(d.Field) {
 			f = append(f, d)
@@ -72,9 +76,9 @@ func (f Problems) Besides(facts workflow.Facts, cmd workflow.Command, now time.T
 
 // BesidesByInput does the same where problems stand by the name of their input, and gives what no input can show. An input
 // of which something could not be read, or one below it, keeps the problem that it has.
-func BesidesByInput(problems map[string]string, facts workflow.Facts, cmd workflow.Command, now time.Time) (general []string) {
+func BesidesByInput(problems map[string]string, malformed error) (general []string) {
 	unread := slices.Collect(maps.Keys(problems))
-	atInput, general, _ := Refusal(malformed(facts, cmd, now))
+	atInput, general, _ := Refusal(malformed)
 	for name, text := range atInput {
 		if !slices.ContainsFunc(unread, func(at string) bool { return at == name || strings.HasPrefix(at, name+".") }) {
 			problems[name] = text
@@ -83,8 +87,8 @@ func BesidesByInput(problems map[string]string, facts workflow.Facts, cmd workfl
 	return general
 }
 
-// malformed is what is malformed in a command that is not carried out; nil: nothing.
-func malformed(facts workflow.Facts, cmd workflow.Command, now time.Time) error {
+// Malformed is what is malformed in a command that is not carried out; nil: nothing.
+func Malformed(facts workflow.Facts, cmd workflow.Command, now time.Time) error {
 	_, err := cmd.Decide(facts.Whole(), workflow.Act{ID: "trial", Actor: facts.Actor.ID, At: now, Command: cmd})
 	if err == nil || workflow.CodeOf(err) != workflow.Invalid {
 		return nil
@@ -96,12 +100,19 @@ func (f Problems) names(field string) bool {
 	return slices.ContainsFunc(f, func(d workflow.Detail) bool { return d.Field == field })
 }
 
-// Summary lists all problems, each with a link to its field if the form has it.
+// Summary lists all problems, each with a link to its field if the form has it: those of the whole form first, the others in
+// the order of the fields.
 func (f Problems) Summary(fields ...page.Field) []page.Problem {
+	at := func(d workflow.Detail) int {
+		return slices.IndexFunc(fields, func(x page.Field) bool { return d.Field != "" && x.Name == d.Field })
+	}
 	var list []page.Problem
-	for _, d := range f {
+	for _, d := range slices.SortedStableFunc(slices.Values(f), func(a, b workflow.Detail) int { return cmp.Compare(at(a), at(b)) }) {
+		if d == Unsaid(d.Field) {
+			continue
+		}
 		p := page.Problem{Text: d.Message}
-		if i := slices.IndexFunc(fields, func(x page.Field) bool { return d.Field != "" && x.Name == d.Field }); i >= 0 {
+		if i := at(d); i >= 0 {
 			p.FieldID, p.Text = cmp.Or(fields[i].ID, fields[i].Name), page.Named(d.Field, fields[i].Label, d.Message)
 		}
 		list = append(list, p)

@@ -13,7 +13,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/validation"
 )
 
 // contactTyped is a contact as its form has it: dates are text until they are read.
@@ -27,19 +26,9 @@ func contactOf(c echo.Context) (contactTyped, frame.Problems) {
 	typed := contactTyped{from: value("from"), until: value("until"), ContactDetails: jurisdiction.ContactDetails{
 		Office: value("office"), Name: value("name"), Email: value("email"), Phone: value("phone"), Address: frame.Lines(value("address")),
 	}}
-	var found frame.Problems
-	read := func(field, label, text string) civil.Date {
-		if text == "" {
-			return civil.Date{}
-		}
-		d, err := civil.ParseDate(text)
-		if err != nil {
-			found = append(found, workflow.At(field, validation.Date(label, text)))
-		}
-		return d
-	}
-	typed.From, typed.Until = read("from", "First day in office", typed.from), read("until", "Last day in office", typed.until)
-	return typed, found
+	r := frame.Reading{Values: c.Request().PostForm}
+	typed.From, typed.Until = r.Day("from", "First day in office"), r.Day("until", "Last day in office")
+	return typed, r.Found
 }
 
 func (p *Pages) showContact(c echo.Context) error {
@@ -69,10 +58,7 @@ func ends(c echo.Context) bool { return strings.HasSuffix(c.Path(), "/end") }
 
 // saveContact adds a contact, changes one, or records its last day: the path says which.
 func (p *Pages) saveContact(c echo.Context) error {
-	typed, found := contactOf(c)
-	if len(found) > 0 {
-		return p.contactForm(c, http.StatusUnprocessableEntity, typed, found)
-	}
+	typed, unread := contactOf(c)
 	id, contact, seen := c.Param("id"), c.Param("contact"), frame.Seen(c.Request().PostForm)
 	var cmd workflow.Command = jurisdiction.ChangeContact{Jurisdiction: id, Contact: contact, ContactDetails: typed.ContactDetails, Version: seen}
 	said := "Contact saved. Earlier values are in the history."
@@ -82,7 +68,7 @@ func (p *Pages) saveContact(c echo.Context) error {
 	case ends(c):
 		cmd, said = jurisdiction.EndContact{Jurisdiction: id, Contact: contact, Until: typed.Until, Version: seen}, "Last day in office saved."
 	}
-	result, err := p.Do(c, cmd)
+	result, err := p.Do(c, cmd, unread...)
 	if err != nil {
 		found, status, other := frame.ProblemsOf(err)
 		if other != nil {

@@ -82,8 +82,11 @@ func (p *Pages) letters(c echo.Context, typed url.Values) error {
 		return err
 	}
 	cmd, found := command(c, typed, ids, &v)
-	if typed.Get("step") == "" || len(found) > 0 {
-		return p.showSending(c, http.StatusOK, v, found)
+	switch {
+	case typed.Get("step") == "":
+		return p.showSending(c, http.StatusOK, v, nil)
+	case len(found) > 0:
+		return p.showSending(c, http.StatusUnprocessableEntity, v, found.Besides(cmd.Check()))
 	}
 	act := workflow.Act{At: p.Engine.Now()}
 	now, err := cmd.Compose(facts, act)
@@ -209,7 +212,7 @@ func command(c echo.Context, typed url.Values, ids []string, v *matterpage.Lette
 	var found frame.Problems
 	var err error
 	if cmd.DatedOn, err = civil.ParseDate(v.On.Value); err != nil && typed.Get("step") != "" {
-		found = append(found, workflow.At("dated_on", validation.Not("Date", v.On.Value, "a date")))
+		found = append(found, workflow.At("dated_on", validation.Date("Date", v.On.Value)))
 	}
 	replaces, _ := strconv.ParseInt(typed.Get("replaces"), 10, 64)
 	service, _ := strconv.ParseInt(v.Service.Value, 10, 64)

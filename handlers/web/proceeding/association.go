@@ -191,7 +191,7 @@ func (p *associations) membering(c echo.Context, typed url.Values) (*entry, erro
 // previewMembers shows what a change of members would do.
 func (p *associations) previewMembers(c echo.Context, e *entry, x association.Association, cmd proceeding.ChangeMembers) error {
 	if len(e.Found) > 0 {
-		e.Found = e.Found.Besides(e.facts, cmd, p.Engine.Now())
+		e.Found = e.Found.Besides(frame.Malformed(e.facts, cmd, p.Engine.Now()))
 		return p.showEntry(c, http.StatusUnprocessableEntity, e)
 	}
 	effects, _, err := p.foreseen(e.facts, cmd)

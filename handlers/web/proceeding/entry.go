@@ -89,11 +89,7 @@ func (p *forms) takes(make maker) echo.HandlerFunc {
 			}
 		}
 		cmd := e.command()
-		if len(e.Found) > 0 {
-			e.Found = e.Found.Besides(e.facts, cmd, p.Engine.Now())
-			return p.showEntry(c, http.StatusUnprocessableEntity, e)
-		}
-		result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
+		result, err := p.Do(c, cmd, e.Found...)
 		if err != nil {
 			return p.refusedEntry(c, e, err)
 		}

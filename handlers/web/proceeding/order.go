@@ -198,7 +198,7 @@ func (p *orders) orderForm(c echo.Context, e *entry, offers choices) error {
 // previewOrder shows what an order would do.
 func (p *orders) previewOrder(c echo.Context, e *entry, cmd proceeding.EnterOrder) error {
 	if len(e.Found) > 0 {
-		e.Found = e.Found.Besides(e.facts, cmd, p.Engine.Now())
+		e.Found = e.Found.Besides(frame.Malformed(e.facts, cmd, p.Engine.Now()))
 		return p.showEntry(c, http.StatusUnprocessableEntity, e)
 	}
 	world, _, err := p.found(c) // those of the form stay as they are

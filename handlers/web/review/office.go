@@ -13,9 +13,7 @@ import (
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/workflow"
-	"duces/workflow/civil"
 	"duces/workflow/review"
-	"duces/workflow/validation"
 )
 
 func (p *Pages) showAgency(c echo.Context) error {
@@ -94,21 +92,12 @@ func (p *Pages) saveOfficial(c echo.Context) error {
 	cmd := review.NameOfficial{
 		Review: o.Review.ID, Official: c.Param("official"), Office: typed.office, Person: typed.person, Version: frame.Seen(c.Request().PostForm),
 	}
-	var found frame.Problems
-	read := func(field, label, text string) (d civil.Date) {
-		if text != "" {
-			var err error
-			if d, err = civil.ParseDate(text); err != nil {
-				found = append(found, workflow.At(field, validation.Date(label, text)))
-			}
-		}
-		return d
+	r := frame.Reading{Values: c.Request().PostForm}
+	cmd.From, cmd.Until = r.Day("from", firstDay), r.Day("until", lastDay)
+	if len(r.Found) > 0 && typed.office != "" { // whether somebody held it on those days
+		r.Found = append(r.Found, frame.Unsaid("office"))
 	}
-	cmd.From, cmd.Until = read("from", firstDay, typed.from), read("until", lastDay, typed.until)
-	if len(found) > 0 {
-		return p.officialForm(c, http.StatusUnprocessableEntity, o, typed, found)
-	}
-	result, err := p.Do(c, cmd)
+	result, err := p.Do(c, cmd, r.Found...)
 	if err != nil {
 		found, status, other := frame.ProblemsOf(err)
 		if other != nil {

@@ -31,6 +31,7 @@ type timing struct {
 	said    string // once it is done
 	command func(r *reading) workflow.Command
 	foresee func(cmd workflow.Command, a workflow.Act) (*deadline.Receipt, error) // nil: no date follows
+	inputs  map[string]string                                                     // by the field of the command, if it is called otherwise
 	given   url.Values                                                            // as the form is shown at first
 	today   string                                                                // in the jurisdiction
 }
@@ -85,14 +86,14 @@ func (p *Pages) recordTime(find func(echo.Context) (timing, error)) echo.Handler
 			}
 			return p.timeForm(c, http.StatusOK, t, typed, nil)
 		}
-		if len(found) > 0 {
-			return p.timeForm(c, http.StatusUnprocessableEntity, t, typed, found)
-		}
-		result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
+		result, err := p.Do(c, cmd, found...)
 		if err != nil {
 			found, status, other := frame.ProblemsOf(err)
 			if other != nil {
 				return other
+			}
+			for i, d := range found {
+				found[i].Field = cmp.Or(t.inputs[d.Field], d.Field)
 			}
 			if e, is := errors.AsType[*workflow.Error](err); is && e.Code == workflow.Conflict {
 				typed.Set("version", e.Existing)
@@ -185,6 +186,8 @@ func (r *reading) due() deadline.Spec {
 		r.Found = append(r.Found, workflow.Detail{Field: "due", Message: "Give either a date or a period."})
 	case !on.IsZero():
 		return deadline.FixedOn(on)
+	case n == 0:
+		r.Found = append(r.Found, frame.Unsaid("due"))
 	}
 	spec := deadline.Spec{Kind: deadline.Period}
 	switch r.Text("unit") {
@@ -333,13 +336,21 @@ func (p *Pages) owning(t *timing, _ func(string) string) error {
 	t.ask("choice", "repeat_unit", "Unit of the repetition", "", true, choices(due.RepeatUnits, unit)...)
 	t.ask("date", "last", "Repeat until", "Empty: it goes on until the matter closes.", false)
 	t.ask("area", "note", "Note", "", false)
+	t.inputs = map[string]string{"repeats.every": "every", "repeats.unit": "repeat_unit", "repeats.last": "last"}
 	t.command = func(r *reading) workflow.Command {
 		cmd := change.AddOwnDate{
 			Matter: t.on.Matter.ID, Title: r.Text("title"), Due: r.due(), From: r.Day("from", ""), User: r.Text("user"), Ladder: r.Text("ladder"),
 			Note: r.prose("note"),
 		}
+		if r.Text("due") == "" && r.Text("days") != "" {
+			t.inputs["due"] = "days"
+		}
+		last := r.Day("last", "")
+		if len(r.Found) > 0 { // whether it follows the first date
+			r.Found = append(r.Found, frame.Unsaid("repeats.last"))
+		}
 		if every := r.number("every"); every != 0 {
-			cmd.Repeats = &due.Repeats{Every: every, Unit: cmp.Or(r.Text("repeat_unit"), "days"), Last: r.Day("last", "")}
+			cmd.Repeats = &due.Repeats{Every: every, Unit: cmp.Or(r.Text("repeat_unit"), "days"), Last: last}
 		}
 		return cmd
 	}

@@ -122,7 +122,14 @@ func (p *Pages) stepOfMany(c echo.Context, in form.Sent) error {
 		return p.showMany(c, http.StatusOK, b, f)
 	}
 	if len(problems) > 0 {
-		return p.showFilled(c, http.StatusUnprocessableEntity, b, in, problems)
+		cmd.Matters = ids[:1] // of several it would name matters, and no inputs
+		general := frame.BesidesByInput(problems, frame.Malformed(b.facts, cmd, p.Engine.Now()))
+		f, err := p.manyForm(b, in, problems)
+		if err != nil {
+			return err
+		}
+		f.General = append(f.General, general...)
+		return p.showMany(c, http.StatusUnprocessableEntity, b, f)
 	}
 	cmd.Matters, cmd.Versions = ids, map[string]int{}
 	for _, s := range b.ticked(ids) {

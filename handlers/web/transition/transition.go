@@ -94,7 +94,7 @@ func (p *Pages) transition(c echo.Context) error {
 	cmd.Readers = subject.SealedFor(in.Typed, problems)
 	cmd.Matters, cmd.Version, cmd.Of = []string{s.Matter.ID}, in.Version, from.Of
 	if len(problems) > 0 {
-		general := frame.BesidesByInput(problems, s.Facts, cmd, p.Engine.Now())
+		general := frame.BesidesByInput(problems, frame.Malformed(s.Facts, cmd, p.Engine.Now()))
 		f = in.Filled(f, problems)
 		f.General = general
 		f.Dates = form.WithProblems(form.Foresee(t, cmd.EffectiveOn, cmd.Fields, s), t, form.DatesOnly(t, problems))

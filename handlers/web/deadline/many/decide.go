@@ -74,8 +74,8 @@ func (d picked) problem(of workflow.Detail) workflow.Detail {
 	return of
 }
 
-// refusedDecisions are what stands against each decision, at its own input.
-func (m manyAct) refusedDecisions(decided change.DecideExtensions, act workflow.Act) frame.Problems {
+// refusedDecisions are what a judge says against each decision, at its own input.
+func (m manyAct) refusedDecisions(decided change.DecideExtensions, judge func(workflow.Facts, workflow.Command) error) frame.Problems {
 	var found frame.Problems
 	for _, one := range decided.Decisions {
 		i := slices.IndexFunc(m.rows, func(d picked) bool { return d.Matter == one.Matter && d.requested().ID == one.Request })
@@ -83,7 +83,7 @@ func (m manyAct) refusedDecisions(decided change.DecideExtensions, act workflow.
 			continue
 		}
 		d := m.rows[i]
-		_, err := one.Decide(d.on.Facts, act)
+		err := judge(d.on.Facts, one)
 		no, _, other := frame.ProblemsOf(err)
 		if err == nil || other != nil {
 			continue

@@ -69,7 +69,14 @@ func (p *Pages) actOnMany(c echo.Context, m manyAct) error {
 		}
 		return p.showMany(c, http.StatusOK, m, found)
 	case len(found) > 0:
-		return p.showMany(c, http.StatusUnprocessableEntity, m, found)
+		malformed := func(facts workflow.Facts, cmd workflow.Command) error {
+			return frame.Malformed(facts, cmd, p.Engine.Now())
+		}
+		besides := malformed(m.rows[0].on.Facts, cmd)
+		if decided, is := cmd.(change.DecideExtensions); is {
+			besides = workflow.Collect(m.refusedDecisions(decided, malformed))
+		}
+		return p.showMany(c, http.StatusUnprocessableEntity, m, found.Besides(besides))
 	case changed != "":
 		m.general = []string{changed}
 		return p.showMany(c, http.StatusConflict, m, nil)
@@ -93,7 +100,11 @@ func (p *Pages) actOnMany(c echo.Context, m manyAct) error {
 			return err
 		}
 		if decided, is := cmd.(change.DecideExtensions); is {
-			if at := m.refusedDecisions(decided, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()}); len(at) > 0 {
+			act := workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()}
+			if at := m.refusedDecisions(decided, func(facts workflow.Facts, one workflow.Command) error {
+				_, err := one.Decide(facts, act)
+				return err
+			}); len(at) > 0 {
 				found = at
 			}
 		}

@@ -74,7 +74,7 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 		}
 	case deadlines.DecideMany:
 		v.On = found.At(p.decidedOn(m))
-		v.Problems = found.Summary(append(inputs, v.On)...)
+		v.Problems = found.Summary(append([]page.Field{v.On}, inputs...)...)
 	default:
 		for _, problem := range found {
 			v.General = append(v.General, problem.Message)
