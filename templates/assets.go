@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"sync"
 )
 
@@ -67,3 +68,7 @@ func Asset(name string) string {
 	}
 	return StaticPrefix() + name
 }
+
+// Hashes returns the SHA-384 of each embedded file by name, in the form of a
+// Subresource Integrity value ("sha384-" and base64).
+func Hashes() map[string]string { return maps.Clone(assets().hashes) }

@@ -3,7 +3,6 @@ package templates
 import (
 	"encoding/json"
 	"io/fs"
-	"maps"
 	"path"
 	"regexp"
 	"strings"
@@ -19,7 +18,7 @@ func TestTheVendoredFilesAreThoseOfTheManifest(t *testing.T) {
 	if err := json.Unmarshal(raw, &manifest); err != nil {
 		t.Fatal(err)
 	}
-	unlisted := maps.Clone(assets().hashes)
+	unlisted := Hashes()
 	for name := range unlisted {
 		if !strings.HasPrefix(name, "vendor/") || name == "vendor/MANIFEST.json" {
 			delete(unlisted, name)
@@ -28,7 +27,7 @@ func TestTheVendoredFilesAreThoseOfTheManifest(t *testing.T) {
 	licensed := map[string]bool{}
 	for _, row := range manifest {
 		name := "vendor/" + row.File
-		if got := assets().hashes[name]; got != row.SHA384 {
+		if got := Hashes()[name]; got != row.SHA384 {
 			t.Errorf("%s of %s %s has hash %q, the manifest says %q", name, row.Package, row.Version, got, row.SHA384)
 		}
 		licensed[row.Package] = licensed[row.Package] || strings.HasPrefix(path.Base(name), "LICENSE")
@@ -48,7 +47,7 @@ func TestStylesheetsReferOnlyToEmbeddedFiles(t *testing.T) {
 	// The refresh script leaves this picture out: no page has the component that shows it.
 	const unused = "vendor/uswds/img/hero.jpg"
 	reference := regexp.MustCompile(`url\("?([^)"]+)"?\)`)
-	for name := range assets().hashes {
+	for name := range Hashes() {
 		if path.Ext(name) != ".css" {
 			continue
 		}
@@ -58,7 +57,7 @@ func TestStylesheetsReferOnlyToEmbeddedFiles(t *testing.T) {
 		}
 		for _, match := range reference.FindAllSubmatch(css, -1) {
 			target := path.Join(path.Dir(name), string(match[1]))
-			if _, ok := assets().hashes[target]; !ok && target != unused {
+			if _, ok := Hashes()[target]; !ok && target != unused {
 				t.Errorf("%s refers to %s, which is not embedded", name, target)
 			}
 		}
@@ -86,7 +85,7 @@ func TestAnUnknownAssetIsAFaultOfTheProgram(t *testing.T) {
 func TestTheEmbeddedFrontEndStaysLean(t *testing.T) {
 	const limit = 6 << 20
 	var total int64
-	for name := range assets().hashes {
+	for name := range Hashes() {
 		info, err := fs.Stat(Static(), name)
 		if err != nil {
 			t.Fatal(err)
