@@ -104,11 +104,11 @@ func (p webPage) tells(faults ...string) webPage {
 	for where, said := range map[string][][2]string{"beside the inputs": beside, "above the form": above} {
 		for i := 0; i < len(faults); i += 2 {
 			if !slices.ContainsFunc(said, func(x [2]string) bool { return x[0] == faults[i] && strings.Contains(x[1], faults[i+1]) }) {
-				p.b.t.Errorf("%s: %s stands no %q of %s, but %q", p.path, where, faults[i+1], faults[i], said)
+				p.b.t.Errorf("%s does not show %[3]q of %[4]s %[2]s, but %[5]q", p.path, where, faults[i+1], faults[i], said)
 			}
 		}
 		if len(said) != len(faults)/2 {
-			p.b.t.Errorf("%s: %s stand %d faults, want %d: %q", p.path, where, len(said), len(faults)/2, said)
+			p.b.t.Errorf("%s shows %[3]d faults %[2]s, want %[4]d: %[5]q", p.path, where, len(said), len(faults)/2, said)
 		}
 	}
 	if !slices.EqualFunc(beside, above, func(a, b [2]string) bool { return a[0] == b[0] }) {

@@ -123,6 +123,25 @@ func TestAFormWithAnUnreadableInputTellsWhatElseIsWrong(t *testing.T) {
 			[]string{"due", "2018-03-01", "every", "400"},
 			[]string{"title", "Title is required.", "every", "Repeat every 1 to 366"},
 		},
+		"an own date repeated a negative number of times": {
+			workflow.Legal, matterAt + "/own-dates",
+			[]string{"due", "2018-03-01", "every", "-3"},
+			[]string{"title", "Title is required.", "every", "whole number"},
+		},
+		"an extension by more months than a number can be": {
+			workflow.Legal, matterAt + "/deadlines/response-1/extend",
+			[]string{"days", strings.Repeat("9", 20), "unit", "months"},
+			[]string{"days", "whole number", "authority", "Authority is required."},
+		},
+		"a jurisdiction left off for no case": {
+			workflow.Legal, reviewAt + "/exclusions/new", []string{"step", "save"},
+			[]string{"q", "Find the jurisdiction", "proceeding", "Proceeding is required.", "reason", "Reason is required."},
+		},
+		"a review opened on no day": {
+			workflow.Legal, "/reviews/new",
+			[]string{"opened_on", "tomorrow", "name", strings.Repeat("n", long)},
+			[]string{"name", "at most 200 characters", "authority", "Legal authority is required.", "opened_on", noDate},
+		},
 		"an own date too late": {
 			workflow.Legal, matterAt + "/own-dates", []string{"title", "Call", "days", "999999"}, []string{"days", "999999"},
 		},

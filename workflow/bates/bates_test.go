@@ -116,11 +116,11 @@ func TestAProblemNamesItsLineAndLeavesTheRest(t *testing.T) {
 func TestAListThatIsTooLargeIsOneProblem(t *testing.T) {
 	for _, text := range []string{strings.Repeat("CHI1;", 10_001), strings.Repeat(";", 1<<20+1)} {
 		if all, problems := bates.Parse(text); len(all) > 0 || len(problems) != 1 {
-			t.Errorf("%d bytes give %d all and %d problems", len(text), len(all), len(problems))
+			t.Errorf("%d bytes give %d ranges and %d problems", len(text), len(all), len(problems))
 		}
 	}
 	if all, problems := bates.Parse(strings.Repeat("CHI1;", 10_000)); len(all) != 10_000 || len(problems) > 0 {
-		t.Errorf("10,000 ranges give %d all and %v", len(all), problems)
+		t.Errorf("10,000 ranges give %d ranges and %v", len(all), problems)
 	}
 }
 

@@ -24,11 +24,11 @@ type ProcessAdopted struct {
 // Type is the stored name.
 func (ProcessAdopted) Type() string { return "process_adopted" }
 
-// definitions are those that were read, by what is on record: reading one takes as long as folding hundreds of events,
-// and nobody changes a definition.
+// definitions are those that were read, by what is on record, as long as the program runs: reading one takes as long as
+// folding hundreds of events, nobody changes a definition, and few are ever adopted.
 var definitions sync.Map
 
-func read(d ProcessAdopted) (*process.Definition, error) {
+func definitionOf(d ProcessAdopted) (*process.Definition, error) {
 	if def, known := definitions.Load(d); known {
 		return def.(*process.Definition), nil
 	}
@@ -44,7 +44,7 @@ func read(d ProcessAdopted) (*process.Definition, error) {
 var ProcessKind = workflow.KindOf[*process.Definition]{
 	Name: KindProcess,
 	Events: []workflow.EventType{workflow.EventThatMayNotFit(func(_ *process.Definition, d ProcessAdopted, _ workflow.Event) (*process.Definition, error) {
-		def, err := read(d)
+		def, err := definitionOf(d)
 		if err != nil {
 			return nil, fmt.Errorf("the process %s that is on record cannot be read: %w", d.Hash, err)
 		}

@@ -25,17 +25,23 @@ func (RecordReturned) CommandName() string { return "RecordReturnedLetter" }
 func (c RecordReturned) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 func (c RecordReturned) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	w, l, err := letterToMark(facts, a, c.Matter, c.Letter, c.Reason)
+	w, l, err := letterToMark(facts, a, c.Matter, c.Letter)
 	switch {
 	case err != nil:
 		return workflow.Decision{}, err
 	case !l.ReturnedOn.IsZero():
 		return workflow.Decision{}, workflow.Refuse("letter_returned", "This letter is already recorded as returned on "+l.ReturnedOn.Text()+".", "")
+	}
+	no := needsReason(c.Reason)
+	switch {
 	case c.ReturnedOn.IsZero():
-		return workflow.Decision{}, workflow.Malformed("returned_on", validation.Required("Returned on"))
+		no = append(no, workflow.At("returned_on", validation.Required("Returned on")))
 	case c.ReturnedOn.Before(l.On) || c.ReturnedOn.After(w.Today()):
-		return workflow.Decision{}, workflow.Malformed("returned_on",
-			"Returned on: give a day from "+l.On.Text()+", the date of the letter, to "+w.Today().Text()+", today.")
+		no = append(no, workflow.At("returned_on",
+			"Returned on: give a day from "+l.On.Text()+", the date of the letter, to "+w.Today().Text()+", today."))
+	}
+	if len(no) > 0 {
+		return workflow.Decision{}, workflow.Collect(no)
 	}
 	withReason(w, c.ReturnedOn, correspondence.LetterReturned{Letter: l.Event}, c.Reason)
 	return w.Decision(), nil
@@ -55,8 +61,11 @@ func (CloseReturned) CommandName() string { return "CloseReturnedLetter" }
 func (c CloseReturned) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 func (c CloseReturned) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	w, l, err := letterToMark(facts, a, c.Matter, c.Letter, c.Reason)
+	w, l, err := letterToMark(facts, a, c.Matter, c.Letter)
 	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := workflow.Collect(needsReason(c.Reason)); err != nil {
 		return workflow.Decision{}, err
 	}
 	if err := l.ToClose(); err != nil {
@@ -80,8 +89,11 @@ func (Withdraw) CommandName() string { return "WithdrawLetter" }
 func (c Withdraw) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 func (c Withdraw) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	w, l, err := letterToMark(facts, a, c.Matter, c.Letter, c.Reason)
+	w, l, err := letterToMark(facts, a, c.Matter, c.Letter)
 	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := workflow.Collect(needsReason(c.Reason)); err != nil {
 		return workflow.Decision{}, err
 	}
 	if err := facts.Actor.May(workflow.VerbMove); err != nil {
@@ -92,7 +104,7 @@ func (c Withdraw) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 }
 
 // letterToMark finds a letter about which the actor may say what became of it.
-func letterToMark(facts workflow.Facts, a workflow.Act, id string, event int64, reason string) (*matter.Work, correspondence.Letter, error) {
+func letterToMark(facts workflow.Facts, a workflow.Act, id string, event int64) (*matter.Work, correspondence.Letter, error) {
 	w, err := matter.Begin(facts, a, id)
 	if err != nil {
 		return w, correspondence.Letter{}, err
@@ -107,7 +119,11 @@ func letterToMark(facts workflow.Facts, a workflow.Act, id string, event int64, 
 	if !l.Stands() {
 		return w, l, workflow.Refuse("withdrawn", "This letter was withdrawn on "+l.Withdrawn.On.Text()+".", "")
 	}
-	return w, l, workflow.Collect(workflow.CheckProse("reason", "Reason", reason, true))
+	return w, l, nil
+}
+
+func needsReason(reason string) []workflow.Detail {
+	return workflow.CheckProse("reason", "Reason", reason, true)
 }
 
 // withReason adds an event with a personal reason.

@@ -46,7 +46,8 @@ type walker struct {
 }
 
 // Every page that a role can reach is accessible, fits a phone, and is light. Each is
-// checked at three widths; what two roles see alike is checked once, and axe runs once for all pages that have the same elements.
+// checked at three widths; what two roles see alike is checked once, and axe runs once
+// for all pages that have the same elements.
 func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser is slow")
@@ -146,7 +147,8 @@ func (w *walker) walk(v *variety) {
 	}
 }
 
-// open opens a page and looks at it, unless another role opened it with the same content. It gives the links on it.
+// open opens a page and looks at it, unless another role opened it and saw the same, in its navigation too. It gives the
+// links on it.
 func (w *walker) open(path string) []string {
 	w.t.Helper()
 	const fetched = `fetch(%q).then(r => r.text()).then(text => { const d = new DOMParser().parseFromString(text, "text/html"); return (%s)(d) })`
@@ -164,8 +166,8 @@ func (w *walker) open(path string) []string {
 	return links
 }
 
-// contentOf is the content of a page, without what no two pages have alike.
-const contentOf = `d => d.title + (d.querySelector("main")?.innerHTML || "").replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "").replace(/\d+/g, "0")`
+// contentOf is the content of a page, without who reads it and what no two pages have alike.
+const contentOf = `d => { d.querySelector(".shell-user")?.remove(); return d.title + d.body.innerHTML.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "").replace(/\d+/g, "0") }`
 
 // paths are pages that no other leads to, or that look different for what they show.
 func (w *walker) paths(v *variety) []string {
@@ -395,10 +397,14 @@ const lookAt = `(() => {
 			if (high > 41) { problems.push("a row is " + high + " high: " + name(row)); break; }
 		}
 	}
-	const shape = e => { // rows of a list that are alike count once; a short text may make its link too small
+	// Rows of a list that are alike count once. A short text may make its link too small, and a reference may lead nowhere.
+	const shape = e => {
 		if (e.nodeType === Node.TEXT_NODE) { const text = e.data.trim(); return text.length > 3 ? "x" : text.replace(/\d+/g, "0"); }
 		if (e.nodeType !== Node.ELEMENT_NODE) return "";
-		const attributes = [...e.attributes].map(a => a.name + (/^(class|role|type|aria-[a-z]+)$/.test(a.name) && !/^aria-(label|labelledby|describedby|controls)$/.test(a.name) ? "=" + a.value : a.value ? "=x" : "")).join(" ");
+		const attributes = [...e.attributes].map(({name, value}) => name + "=" + (
+			name === "id" ? document.querySelectorAll("#" + CSS.escape(value)).length :
+			/^(for|aria-labelledby|aria-describedby|aria-controls)$/.test(name) ? value.split(/\s+/).every(id => document.getElementById(id)) :
+			/^(class|role|type|style|tabindex)$|^aria-(?!label)/.test(name) ? value : value ? "x" : "")).join(" ");
 		const inside = [];
 		for (const child of e.childNodes) { const s = shape(child); if (s && s !== inside.at(-1)) inside.push(s); }
 		return "<" + e.tagName + " " + attributes + ">" + inside.join("");

@@ -128,7 +128,8 @@ func (a *API) operation(method, path string) *huma.Operation {
 	}[method]
 }
 
-// Publish serves the description of all operations added so far. It is written when somebody first asks for it.
+// Publish serves the description of all operations, which are added before it. Writing it takes a while, and is left until
+// somebody asks for it: nobody may change it any more.
 func (a *API) Publish() *huma.OpenAPI {
 	described := a.huma.OpenAPI()
 	spec := sync.OnceValues(func() ([]byte, error) { return json.Marshal(described) })

@@ -36,6 +36,7 @@ func ReadChange(s Changing, typed url.Values) (change.Deadline, frame.Problems) 
 		n, err := strconv.Atoi(text)
 		if err != nil {
 			r.Found = append(r.Found, workflow.Detail{Field: "days", Message: "Length: enter a whole number, such as 14."})
+			return 0 // not the largest number, which is refused too
 		}
 		return n
 	}

@@ -41,23 +41,21 @@ func (p *Pages) saveExclusion(c echo.Context) error {
 	}
 	var found frame.Problems
 	if cmd.Jurisdiction == "" {
-		found = append(found, workflow.At("q", "Find the jurisdiction and choose it."))
+		found = append(found, workflow.At("q", "Find the jurisdiction and choose it."), frame.Unsaid("jurisdiction"))
 	}
 	if cmd.Proceeding == "" {
 		found = append(found, workflow.At("proceeding", validation.Required("Proceeding")))
 	}
-	status := http.StatusUnprocessableEntity
-	if len(found) == 0 {
-		result, err := p.Do(c, cmd)
-		if err == nil {
-			p.Done(c, result, "Left off the list.")
-			return frame.Redirect(c, reviewpage.Href(cmd.Review))
+	result, err := p.Do(c, cmd, found...)
+	if err != nil {
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
 		}
-		if found, status, err = frame.ProblemsOf(err); err != nil {
-			return err
-		}
+		return p.exclusionForm(c, status, typed, found)
 	}
-	return p.exclusionForm(c, status, typed, found)
+	p.Done(c, result, "Left off the list.")
+	return frame.Redirect(c, reviewpage.Href(cmd.Review))
 }
 
 // mostFound is how many jurisdictions are offered of what a search finds.
@@ -67,9 +65,6 @@ func (p *Pages) exclusionForm(c echo.Context, status int, typed url.Values, foun
 	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
-	}
-	if status == http.StatusUnprocessableEntity {
-		found = found.Missing(page.Field{Name: "reason", Label: "Reason", Value: typed.Get("reason"), Required: true})
 	}
 	f := reviewpage.ExclusionForm{
 		ID: o.Review.ID, Key: frame.Key(typed),

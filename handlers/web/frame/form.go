@@ -346,8 +346,9 @@ func StatusOf(err error) int { return problem.Of(err).Status }
 // Lines turns the CRLF line ends of a browser into LF.
 func Lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
-// Do runs a command for the reader under the key of the form. If something of the form could not be read, it stores nothing:
-// the error is Invalid and has that first, and then what else is malformed.
+// Do runs a command for the reader under the key of the form. If something of the form could not be read, it stores nothing,
+// and the error says that and then what else is malformed. A history that cannot be read is no matter of what was typed, and
+// is the error alone.
 func (f *Frame) Do(c echo.Context, cmd workflow.Command, unread ...workflow.Detail) (workflow.Result, error) {
 	if err := ownForm(c, url.Values{page.ReaderField: {c.FormValue(page.ReaderField)}}); err != nil {
 		return workflow.Result{}, err
@@ -357,10 +358,20 @@ func (f *Frame) Do(c echo.Context, cmd workflow.Command, unread ...workflow.Deta
 		return f.Engine.Do(ctx, who, c.FormValue(page.KeyField), cmd)
 	}
 	facts, err := f.read.World(ctx, who, cmd.Streams()...)
-	if err == nil {
-		err = workflow.Collect(Problems(unread).Besides(Malformed(facts, cmd, f.Engine.Now())))
+	if err != nil {
+		return workflow.Result{}, err
 	}
-	return workflow.Result{}, err
+	malformed := try(facts, cmd, f.Engine.Now())
+	if malformed != nil {
+		switch workflow.CodeOf(malformed) {
+		case workflow.Damaged, workflow.Internal, workflow.Unavailable:
+			return workflow.Result{}, malformed
+		case workflow.Invalid:
+		default: // it may rest on what could not be read
+			malformed = nil
+		}
+	}
+	return workflow.Result{}, workflow.Collect(Problems(unread).Besides(malformed))
 }
 
 // Done leaves a message for the next page: what an act did, unless its form was

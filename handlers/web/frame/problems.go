@@ -62,16 +62,19 @@ func (f Problems) Missing(fields ...page.Field) Problems {
 // would rest on what could not be read.
 func Unsaid(field string) workflow.Detail { return workflow.At(field, "") }
 
+func unsaid(d workflow.Detail) bool { return d == Unsaid(d.Field) }
+
 // Besides adds what is malformed in the command of a form of which something could not be read: a person is told everything
-// at once. What an input cannot be read as is said of it already.
+// at once. What an input cannot be read as is said of it already. What stands as Unsaid has done its work then.
 func (f Problems) Besides(malformed error) Problems {
 	rest, _, _ := ProblemsOf(malformed)
+	all := Problems(slices.DeleteFunc(slices.Clone(f), unsaid))
 	for _, d := range rest {
-		if d.Field != "" && !f.names(d.Field) {
-			f = append(f, d)
+		if d.Field != "" && !f.names(d.Field) && !all.names(d.Field) {
+			all = append(all, d)
 		}
 	}
-	return f
+	return all
 }
 
 // BesidesByInput does the same where problems stand by the name of their input, and gives what no input can show. An input
@@ -89,10 +92,15 @@ func BesidesByInput(problems map[string]string, malformed error) (general []stri
 
 // Malformed is what is malformed in a command that is not carried out; nil: nothing.
 func Malformed(facts workflow.Facts, cmd workflow.Command, now time.Time) error {
-	_, err := cmd.Decide(facts.Whole(), workflow.Act{ID: "trial", Actor: facts.Actor.ID, At: now, Command: cmd})
-	if err == nil || workflow.CodeOf(err) != workflow.Invalid {
-		return nil
+	if err := try(facts, cmd, now); err != nil && workflow.CodeOf(err) == workflow.Invalid {
+		return err
 	}
+	return nil
+}
+
+// try decides on a command and stores nothing.
+func try(facts workflow.Facts, cmd workflow.Command, now time.Time) error {
+	_, err := cmd.Decide(facts.Whole(), workflow.Act{ID: "trial", Actor: facts.Actor.ID, At: now, Command: cmd})
 	return err
 }
 
@@ -108,7 +116,7 @@ func (f Problems) Summary(fields ...page.Field) []page.Problem {
 	}
 	var list []page.Problem
 	for _, d := range slices.SortedStableFunc(slices.Values(f), func(a, b workflow.Detail) int { return cmp.Compare(at(a), at(b)) }) {
-		if d == Unsaid(d.Field) {
+		if unsaid(d) {
 			continue
 		}
 		p := page.Problem{Text: d.Message}

@@ -77,22 +77,20 @@ func (p *Pages) openReview(c echo.Context) error {
 			found = append(found, workflow.Detail{Field: "source", Message: "YAML: this process cannot be used. Each problem is listed below with its line."})
 		}
 	}
-	status := http.StatusUnprocessableEntity
-	if len(found) == 0 {
-		result, err := p.Do(c, cmd)
-		if err == nil && result.Pending() != "" {
-			p.Done(c, result, "No review uses this process yet. A supervising attorney other than you must approve it. Then the review opens, with you as its first member.")
-			return frame.Redirect(c, "/approvals/"+result.Pending())
+	result, err := p.Do(c, cmd, found...)
+	switch {
+	case err != nil:
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
 		}
-		if err == nil {
-			p.Done(c, result, "The review is open. Next, choose its jurisdictions.")
-			return frame.Redirect(c, reviewpage.Href(result.Created[0]))
-		}
-		if found, status, err = frame.ProblemsOf(err); err != nil {
-			return err
-		}
+		return p.newReviewPage(c, status, given, found, source)
+	case result.Pending() != "":
+		p.Done(c, result, "No review uses this process yet. A supervising attorney other than you must approve it. Then the review opens, with you as its first member.")
+		return frame.Redirect(c, "/approvals/"+result.Pending())
 	}
-	return p.newReviewPage(c, status, given, found, source)
+	p.Done(c, result, "The review is open. Next, choose its jurisdictions.")
+	return frame.Redirect(c, reviewpage.Href(result.Created[0]))
 }
 
 // missing names the empty fields among those needed (name, label), so that they

@@ -209,6 +209,7 @@ func (r *reading) number(name string) int {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
 		r.Found = append(r.Found, workflow.Detail{Field: name, Message: "Enter a whole number, such as 14."})
+		return 0 // what cannot be read is said once
 	}
 	return n
 }

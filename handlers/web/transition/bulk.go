@@ -122,7 +122,11 @@ func (p *Pages) stepOfMany(c echo.Context, in form.Sent) error {
 		return p.showMany(c, http.StatusOK, b, f)
 	}
 	if len(problems) > 0 {
-		cmd.Matters = ids[:1] // of several it would name matters, and no inputs
+		one, err := b.typical(ids, p.Engine.Now())
+		if err != nil {
+			return err
+		}
+		cmd.Matters = []string{one} // of several it would name matters, and no inputs
 		general := frame.BesidesByInput(problems, frame.Malformed(b.facts, cmd, p.Engine.Now()))
 		f, err := p.manyForm(b, in, problems)
 		if err != nil {
@@ -280,6 +284,16 @@ func (b batch) ticked(ids []string) []subject.Matter {
 		}
 	}
 	return list
+}
+
+// typical is a ticked matter for which the step can be recorded, or else the first.
+func (b batch) typical(ids []string, now time.Time) (string, error) {
+	for _, s := range b.ticked(ids) {
+		if o, err := b.optionOf(s, now); err != nil || o.Allowed {
+			return s.Matter.ID, err
+		}
+	}
+	return ids[0], nil
 }
 
 // manyForm lists the matters that the form is about, with what stands against
