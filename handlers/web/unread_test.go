@@ -134,7 +134,8 @@ func TestAFormWithAnUnreadableInputTellsWhatElseIsWrong(t *testing.T) {
 			[]string{"days", "whole number", "authority", "Authority is required."},
 		},
 		"a jurisdiction left off for no case": {
-			workflow.Legal, reviewAt + "/exclusions/new", []string{"step", "save"},
+			workflow.Legal, reviewAt + "/exclusions/new",
+			[]string{"step", "save"},
 			[]string{"q", "Find the jurisdiction", "proceeding", "Proceeding is required.", "reason", "Reason is required."},
 		},
 		"a review opened on no day": {

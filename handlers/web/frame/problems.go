@@ -68,7 +68,7 @@ func unsaid(d workflow.Detail) bool { return d == Unsaid(d.Field) }
 // at once. What an input cannot be read as is said of it already. What stands as Unsaid has done its work then.
 func (f Problems) Besides(malformed error) Problems {
 	rest, _, _ := ProblemsOf(malformed)
-	all := Problems(slices.DeleteFunc(slices.Clone(f), unsaid))
+	all := slices.DeleteFunc(slices.Clone(f), unsaid)
 	for _, d := range rest {
 		if d.Field != "" && !f.names(d.Field) && !all.names(d.Field) {
 			all = append(all, d)
