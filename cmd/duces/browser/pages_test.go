@@ -39,8 +39,8 @@ type walker struct {
 	seen    map[string]bool // pages that were opened, by their shape
 	routes  map[string]bool // pages of the program that somebody opened
 
-	same  map[string]bool     // shapes of pages that axe found well, at a width
-	known map[string][]string // by address and content, the links of pages that somebody opened
+	same  map[string]bool // shapes of pages that axe found well, at a width
+	known map[string]bool // addresses with their contents that somebody opened
 	mu    sync.Mutex
 	fetch []string // addresses that the browser asked for
 }
@@ -62,7 +62,7 @@ func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 	}
 	v := newVariety(t)
 	first := newBrowserFor(t, v.welcome, 20*time.Minute)
-	routes, same, known := map[string]bool{}, map[string]bool{}, map[string][]string{}
+	routes, same, known := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	pages, ran := 0, 0
 	roles := []string{"legal", "supervisor", "compliance", "auditor", "admin"}
 	for _, role := range roles {
@@ -147,27 +147,36 @@ func (w *walker) walk(v *variety) {
 	}
 }
 
-// open opens a page and looks at it, unless another role opened it and saw the same, in its navigation too. It gives the
-// links on it.
+// open opens a page and looks at it, unless another role opened it and saw the same: what stands around it, each role sees
+// on the pages that are its own. It gives the links on it.
 func (w *walker) open(path string) []string {
 	w.t.Helper()
-	const fetched = `fetch(%q).then(r => r.text()).then(text => { const d = new DOMParser().parseFromString(text, "text/html"); return (%s)(d) })`
-	content, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](fmt.Sprintf(fetched, path, contentOf), chromedp.EvalAwaitPromise))
+	const fetched = `fetch(%q).then(r => r.text()).then(text => {
+		const d = new DOMParser().parseFromString(text, "text/html"), main = d.querySelector("main")?.innerHTML || "";
+		return { Content: d.title + main.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "").replace(/\d+/g, "0"), Links: (%s)(d) };
+	})`
+	p, err := chromedp.Run(w.ctx, chromedp.Evaluate[fetchedPage](fmt.Sprintf(fetched, path, linksOf), chromedp.EvalAwaitPromise))
 	if err != nil {
 		w.t.Fatalf("fetch %s: %v", path, err)
 	}
-	key := path + content
-	links, known := w.known[key]
-	if !known {
+	if key := path + p.Content; !w.known[key] {
+		w.known[key] = true
 		w.visit(path)
-		links = w.check(path)
-		w.known[key] = links
+		return w.check(path)
 	}
-	return links
+	return p.Links
 }
 
-// contentOf is the content of a page, without who reads it and what no two pages have alike.
-const contentOf = `d => { d.querySelector(".shell-user")?.remove(); return d.title + d.body.innerHTML.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "").replace(/\d+/g, "0") }`
+// fetchedPage is a page as the browser gets it, without what no two pages have alike.
+type fetchedPage struct {
+	Content string
+	Links   []string
+}
+
+// linksOf are the addresses of pages to which one leads.
+const linksOf = `d => [...new Set([...d.querySelectorAll("a[href]")]
+	.filter(a => a.origin === location.origin && !a.hasAttribute("download") && !a.getAttribute("href").startsWith("#"))
+	.map(a => a.pathname).filter(p => !/\/documents\/|\/attachments\/|\/parts\/|\.[a-z]+$|\/html$/.test(p)))]`
 
 // paths are pages that no other leads to, or that look different for what they show.
 func (w *walker) paths(v *variety) []string {
@@ -413,11 +422,9 @@ const lookAt = `(() => {
 	const page = performance.getEntriesByType("navigation")[0];
 	const sum = (list, of) => list.reduce((n, e) => n + of(e), 0);
 	const heads = 700; // of an answer, at most
-	const links = [...document.querySelectorAll("a[href]")].filter(a => a.origin === location.origin && !a.hasAttribute("download") && !a.getAttribute("href").startsWith("#"))
-		.map(a => a.pathname).filter(p => !/\/documents\/|\/attachments\/|\/parts\/|\.[a-z]+$|\/html$/.test(p));
 	return {
 		Shape: shape(document.querySelector("main") || document.body),
-		Links: [...new Set(links)], Problems: problems,
+		Links: (` + linksOf + `)(document), Problems: problems,
 		Warm: page.transferSize + sum(loaded, e => e.transferSize),
 		Cold: page.encodedBodySize + heads + sum(loaded, e => e.encodedBodySize + heads),
 	};
