@@ -226,8 +226,14 @@ func TestAFormOfManyWithAnUnreadableInputTellsWhatElseIsWrong(t *testing.T) {
 
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
 	var responses, requests []string
+	// The first matter is past the step: its command is tried on the one that can take it.
+	s.request(s.matters[0])
+	form := b.get("/matters/move?transition=issue_request&matter=" + s.matters[0] + "&matter=" + s.matters[1]).form("/matters/move")
+	form.Values["matter"] = s.matters[:2]
+	form.with("effective_on", "2018-06-01", "f.due.kind", "fixed", "f.due.date", "never", "f.demands", "1. Orders").
+		submit().want(http.StatusUnprocessableEntity).says("in the future", "enter a date as year-month-day")
+	s.request(s.matters[1:]...)
 	for _, m := range s.matters {
-		s.request(m)
 		responses = append(responses, m+"/response-1/1")
 		s.do(s.users["legal"], change.AskExtension{Matter: m, Asking: change.Asking{Deadline: "response-1", On: civil.NewDate(2018, 2, 20), Until: civil.NewDate(2018, 3, 9), By: "letter", Reason: "A storm."}})
 		requests = append(requests, m+"/"+s.matter(m).Extensions[0].ID+"/1")
