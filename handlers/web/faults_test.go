@@ -29,12 +29,18 @@ func TestAFormTellsWhatIsMissingAndWhatIsWrongAtOnce(t *testing.T) {
 		"a demand with no date, no rate, and two bad values": {
 			at + "/debts/new",
 			[]string{"amount", "1.234,50", "grace", "soon"},
-			[]string{"demanded", "Date of the demand is required.", "amount", "not an amount in dollars", "rate", "Interest rate is required.", "grace", "enter a number of days"},
+			[]string{
+				"demanded", "Date of the demand is required.", "amount", "not an amount in dollars",
+				"rate", "Interest rate is required.", "grace", "enter a number of days",
+			},
 		},
 		"a demand with an unreadable date and a bad amount": {
 			at + "/debts/new",
 			[]string{"demanded", "tomorrow", "amount", "lots", "rate", "1.00", "interest_from", "never"},
-			[]string{"demanded", "Date of the demand: enter a date as year-month-day", "amount", "not an amount in dollars", "interest_from", "Interest from: enter a date as year-month-day"},
+			[]string{
+				"demanded", "Date of the demand: enter a date as year-month-day",
+				"amount", "not an amount in dollars", "interest_from", "Interest from: enter a date as year-month-day",
+			},
 		},
 		"a correction of a demand without its reason": {
 			debt + "/correction",
@@ -49,7 +55,10 @@ func TestAFormTellsWhatIsMissingAndWhatIsWrongAtOnce(t *testing.T) {
 		"an award with a bad year and amount, and no agency": {
 			"/awards/new",
 			[]string{"number", "2018-DJ-1", "year", "last", "recipient", "City of Chicago", "made_on", "2018-02-30", "amount", "lots"},
-			[]string{"agency", "Agency is required.", "program", "Program is required.", "year", "a year of four digits", "made_on", "Award date: enter a date as year-month-day", "amount", "not an amount in dollars"},
+			[]string{
+				"agency", "Agency is required.", "program", "Program is required.",
+				"year", "a year of four digits", "made_on", "Award date: enter a date as year-month-day", "amount", "not an amount in dollars",
+			},
 		},
 		"an action of no kind with a bad amount": {
 			at + "/actions/new", []string{"amount", "lots"}, []string{"on", "Date is required.", "kind", "Kind is required.", "amount", "not an amount in dollars"},
@@ -58,7 +67,10 @@ func TestAFormTellsWhatIsMissingAndWhatIsWrongAtOnce(t *testing.T) {
 		"an order of no kind, with an unreadable day and a clause about nothing": {
 			suit + "/orders/new",
 			[]string{"order.entered", "2018-13-01", "c1.effect", "bar", "step", "preview"},
-			[]string{"order.kind", "Kind is required.", "order.entered", "Entered: enter a date as year-month-day", "c1.effect", "name the acts that the clause bars; name whom the clause protects; name who is bound"},
+			[]string{
+				"order.kind", "Kind is required.",
+				"order.entered", "Entered: enter a date as year-month-day", "c1.effect", "name the acts that the clause bars; name whom the clause protects; name who is bound",
+			},
 		},
 		"a filing with nothing but an unreadable day": {
 			suit + "/filings", []string{"on", "2018-13-01"}, []string{"on", "Filed on: enter a date as year-month-day", "title", "Title is required."},

@@ -32,7 +32,9 @@ func TestAFormWithAnUnreadableInputTellsWhatElseIsWrong(t *testing.T) {
 	s.do(legal, certify.Record{Matter: m, Statement: certify.Statement{Name: "Ada Roe", SignedOn: civil.NewDate(2018, 2, 20), Document: doc.SHA256}})
 	town := s.matter(m).Jurisdiction
 	contact := s.do(legal, jurisdiction.AddContact{Jurisdiction: town, ContactDetails: jurisdiction.ContactDetails{Office: "Mayor"}}).Created[0]
-	s.do(legal, change.AskExtension{Matter: m, Asking: change.Asking{Deadline: "response-1", On: civil.NewDate(2018, 2, 20), Until: civil.NewDate(2018, 3, 9), By: "letter", Reason: "A storm."}})
+	s.do(legal, change.AskExtension{Matter: m, Asking: change.Asking{
+		Deadline: "response-1", On: civil.NewDate(2018, 2, 20), Until: civil.NewDate(2018, 3, 9), By: "letter", Reason: "A storm.",
+	}})
 	request := s.matter(m).Extensions[0].ID
 	s.do(legal, change.AddOwnDate{Matter: m, Title: "Call", Due: deadline.FixedOn(civil.NewDate(2018, 3, 1))})
 	own := s.matter(m).Deadlines[len(s.matter(m).Deadlines)-1].ID
@@ -197,7 +199,10 @@ func TestAFormWithAnUnreadableInputTellsWhatElseIsWrong(t *testing.T) {
 		"documents to close": {
 			workflow.Legal, matterAt + "/close-documents",
 			[]string{"on", "tomorrow"},
-			[]string{"document", "Documents are required.", "ground", "choose a privilege claim", "custodian", "Choose members", "on", noDate, "claimant", "Claimed by is required.", "reason", "Reason is required."},
+			[]string{
+				"document", "Documents are required.", "ground", "choose a privilege claim", "custodian", "Choose members",
+				"on", noDate, "claimant", "Claimed by is required.", "reason", "Reason is required.",
+			},
 		},
 		"the end of a closing": {workflow.Legal, ending, []string{"on", "tomorrow"}, []string{"how", "Choose how it ended.", "on", noDate}},
 		"a correction of a step": {
@@ -235,7 +240,9 @@ func TestAFormOfManyWithAnUnreadableInputTellsWhatElseIsWrong(t *testing.T) {
 	s.request(s.matters[1:]...)
 	for _, m := range s.matters {
 		responses = append(responses, m+"/response-1/1")
-		s.do(s.users["legal"], change.AskExtension{Matter: m, Asking: change.Asking{Deadline: "response-1", On: civil.NewDate(2018, 2, 20), Until: civil.NewDate(2018, 3, 9), By: "letter", Reason: "A storm."}})
+		s.do(s.users["legal"], change.AskExtension{Matter: m, Asking: change.Asking{
+			Deadline: "response-1", On: civil.NewDate(2018, 2, 20), Until: civil.NewDate(2018, 3, 9), By: "letter", Reason: "A storm.",
+		}})
 		requests = append(requests, m+"/"+s.matter(m).Extensions[0].ID+"/1")
 	}
 	b.get("/matters/letters?matter="+s.matters[0]).form("/matters/letters").faulty(

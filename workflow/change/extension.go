@@ -37,9 +37,11 @@ func RequestTime(w *matter.Work, x Asking) error {
 	noReason := workflow.Collect(workflow.CheckProse("reason", "Reason", x.Reason, true))
 	switch {
 	case d.OurOwn():
-		return workflow.Together(noReason, workflow.Refuse("deadline_live", "Our own team keeps this deadline.", "The jurisdiction requests more time for what it owes."))
+		return workflow.Together(noReason, workflow.Refuse("deadline_live",
+			"Our own team keeps this deadline.", "The jurisdiction requests more time for what it owes."))
 	case !d.Movable():
-		return workflow.Together(noReason, workflow.Refuse("deadline_live", d.ClosedWords(), "More time can be requested for an open, tolled, or missed deadline."))
+		return workflow.Together(noReason, workflow.Refuse("deadline_live",
+			d.ClosedWords(), "More time can be requested for an open, tolled, or missed deadline."))
 	}
 	if err := workflow.Together(noReason, x.check(w, d)); err != nil {
 		return err

@@ -36,7 +36,9 @@ func (c AddOwnDate) Streams() []workflow.Stream { return matter.Streams([]string
 func (c AddOwnDate) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	w, opened, err := c.opened(facts, a)
 	if err == nil || workflow.CodeOf(err) == workflow.Invalid {
-		err = workflow.Together(err, workflow.Collect(append(workflow.CheckLine("title", "Title", c.Title, 200, true), workflow.CheckProse("note", "Note", c.Note, false)...)))
+		err = workflow.Together(err, workflow.Collect(append(
+			workflow.CheckLine("title", "Title", c.Title, 200, true),
+			workflow.CheckProse("note", "Note", c.Note, false)...)))
 	}
 	if err != nil {
 		return workflow.Decision{}, err

@@ -83,7 +83,9 @@ func (c AddClosure) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 }
 
 func (c AddClosure) declared(facts workflow.Facts) (*deadline.Calendar, error) {
-	if err := workflow.Collect(append(workflow.CheckLine("closure", "Name", c.Closure.Name, MaxName, true), workflow.CheckLine("closure", "Authority", c.Closure.Authority, MaxAuthority, true)...)); err != nil {
+	if err := workflow.Collect(append(
+		workflow.CheckLine("closure", "Name", c.Closure.Name, MaxName, true),
+		workflow.CheckLine("closure", "Authority", c.Closure.Authority, MaxAuthority, true)...)); err != nil {
 		return nil, err
 	}
 	if err := c.Closure.Validate(); err != nil {

@@ -69,7 +69,10 @@ func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 		t.Run(role, func(t *testing.T) {
 			ctx, cancel := chromedp.NewContext(first.ctx, chromedp.WithNewBrowserContext())
 			t.Cleanup(cancel)
-			w := &walker{browser: &browser{t: t, ctx: ctx, url: v.URL}, role: role, axe: string(axe), shots: shots, seen: map[string]bool{}, routes: routes, same: same, known: known}
+			w := &walker{
+				browser: &browser{t: t, ctx: ctx, url: v.URL}, role: role, axe: string(axe), shots: shots,
+				seen: map[string]bool{}, routes: routes, same: same, known: known,
+			}
 			if err := chromedp.Listen(ctx, func(ev any) {
 				if sent, is := ev.(*network.EventRequestWillBeSent); is {
 					w.mu.Lock()

@@ -208,7 +208,10 @@ func (p *Pages) linking(c echo.Context, typed url.Values) (*entry, error) {
 				found = append(found, page.Option{Value: r.ID, Label: r.Caption, Hint: r.Court + " " + r.Number})
 			}
 		}
-		inputs := []pages.Input{required(e.input(pages.Choice, "how", "This proceeding is", "", relations...)), e.finding("Find the other proceeding", "Caption, party, court, or number.")}
+		inputs := []pages.Input{
+			required(e.input(pages.Choice, "how", "This proceeding is", "", relations...)),
+			e.finding("Find the other proceeding", "Caption, party, court, or number."),
+		}
 		if len(found) > 0 {
 			inputs = append(inputs, required(e.input(pages.Radios, "other", "Other proceeding", "", found...)))
 		}

@@ -86,7 +86,8 @@ func (p *Pages) openReview(c echo.Context) error {
 		}
 		return p.newReviewPage(c, status, given, found, source)
 	case result.Pending() != "":
-		p.Done(c, result, "No review uses this process yet. A supervising attorney other than you must approve it. Then the review opens, with you as its first member.")
+		p.Done(c, result, "No review uses this process yet. A supervising attorney other than you must approve it. "+
+			"Then the review opens, with you as its first member.")
 		return frame.Redirect(c, "/approvals/"+result.Pending())
 	}
 	p.Done(c, result, "The review is open. Next, choose its jurisdictions.")
